@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <cerrno>
+#include <expected>
+#include <string>
+
+namespace core {
+
+/// Why something could not be done: a system's error number where there is one, and what was being done.
+struct Error {
+  std::string context; ///< "open /proc/meminfo", or a whole sentence where os_error is 0
+  int os_error = 0;    ///< errno, or 0
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+/// "open /proc/meminfo: No such file or directory"
+std::string describe(const Error& error);
+
+/// The error of a system call that has just failed: takes errno.
+inline std::unexpected<Error> os_failure(std::string context) {
+  const int number = errno; // before the string's move could change it
+  return std::unexpected(Error{std::move(context), number});
+}
+
+inline std::unexpected<Error> failure(std::string context) { return std::unexpected(Error{std::move(context), 0}); }
+
+} // namespace core

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "core/file.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/fd.hpp"
+
+namespace core {
+
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
+  // O_NONBLOCK: a FIFO must not stop us before fstat(2) has told that it is one.
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!fd) return os_failure("open " + path);
+  struct stat status = {};
+  if (::fstat(fd.get(), &status) != 0) return os_failure("stat " + path);
+  if (!S_ISREG(status.st_mode)) return failure(path + " is not a regular file");
+  std::string content;
+  std::array<char, 4096> buffer;
+  while (content.size() < max_bytes) {
+    const ssize_t n = ::read(fd.get(), buffer.data(), std::min(buffer.size(), max_bytes - content.size()));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return os_failure("read " + path);
+    if (n == 0) break;
+    content.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+  return content;
+}
+
+bool file_exists(const std::string& path) noexcept { return ::access(path.c_str(), F_OK) == 0; }
+
+} // namespace core

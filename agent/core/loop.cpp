@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "core/loop.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <ctime>
+#include <iterator>
+
+#include <poll.h>
+
+#include "core/log.hpp"
+
+namespace core {
+namespace {
+
+/// Set by the handler, read by the loop: the only state that a signal handler may touch.
+std::array<volatile std::sig_atomic_t, 65> caught_signals{};
+
+void note_signal(int number) { caught_signals.at(static_cast<std::size_t>(number)) = 1; }
+
+timespec until(Clock::time_point when) {
+  using namespace std::chrono;
+  const auto left = std::max(duration_cast<nanoseconds>(when - Clock::now()), nanoseconds{0});
+  const auto whole = duration_cast<seconds>(left);
+  return {.tv_sec = whole.count(), .tv_nsec = static_cast<long>((left - whole).count())};
+}
+
+} // namespace
+
+struct Loop::Signal {
+  int number;
+  std::function<void()> caught;
+  struct sigaction former;
+  bool was_blocked;
+};
+
+Loop::Loop() { ::sigprocmask(SIG_SETMASK, nullptr, &mask_while_waiting_); }
+
+Loop::~Loop() {
+  for (const auto& signal : signals_) {
+    ::sigaction(signal.number, &signal.former, nullptr);
+    if (signal.was_blocked) continue;
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, signal.number);
+    ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+  }
+}
+
+void Loop::add(int fd, short events, std::function<void()> ready) {
+  remove(fd);
+  sources_.push_back({fd, events, std::move(ready)});
+}
+
+void Loop::remove(int fd) noexcept {
+  std::erase_if(sources_, [fd](const Source& source) { return source.fd == fd; });
+}
+
+void Loop::on_signal(int number, std::function<void()> caught) {
+  sigset_t set;
+  sigset_t former_mask;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  ::sigprocmask(SIG_BLOCK, &set, &former_mask);
+  sigdelset(&mask_while_waiting_, number);
+  Signal signal{number, std::move(caught), {}, sigismember(&former_mask, number) == 1};
+  struct sigaction action = {};
+  action.sa_handler = note_signal;
+  sigemptyset(&action.sa_mask);
+  caught_signals.at(static_cast<std::size_t>(number)) = 0;
+  ::sigaction(number, &action, &signal.former);
+  signals_.push_back(std::move(signal));
+}
+
+void Loop::run() {
+  while (!stopped_) {
+    wait();
+    dispatch_signals();
+    dispatch_timers();
+  }
+  stopped_ = false;
+}
+
+/// Sleeps until something is ready or due, and hands out what is ready.
+void Loop::wait() {
+  std::optional<Clock::time_point> next;
+  for (const auto* timer : timers_) {
+    if (timer->when_ && (!next || *timer->when_ < *next)) next = timer->when_;
+  }
+  std::vector<pollfd> polled;
+  polled.reserve(sources_.size());
+  for (const auto& source : sources_)
+    polled.push_back({source.fd, source.events, 0});
+
+  const timespec timeout = next ? until(*next) : timespec{};
+  const int ready = ::ppoll(polled.data(), static_cast<nfds_t>(polled.size()), next ? &timeout : nullptr, &mask_while_waiting_);
+  if (ready < 0 && errno != EINTR) log::write(log::Level::error, "loop", "ppoll failed: errno %d", errno);
+  if (ready <= 0) return;
+  for (const auto& entry : polled) {
+    if (entry.revents == 0) continue;
+    // Looked up anew: an earlier callback may have removed it. Copied: it may remove itself.
+    const auto source = std::ranges::find(sources_, entry.fd, &Source::fd);
+    if (source == sources_.end()) continue;
+    const auto call = source->ready;
+    call();
+  }
+}
+
+void Loop::dispatch_signals() {
+  for (std::size_t i = 0; i < signals_.size(); ++i) {
+    auto& flag = caught_signals.at(static_cast<std::size_t>(signals_[i].number));
+    if (flag == 0) continue;
+    flag = 0;
+    const auto call = signals_[i].caught;
+    call();
+  }
+}
+
+void Loop::dispatch_timers() {
+  const auto now = Clock::now();
+  std::vector<Timer*> due; // by themselves, as a callback may make or destroy timers
+  std::ranges::copy_if(timers_, std::back_inserter(due), [&](const Timer* timer) { return timer->when_ && *timer->when_ <= now; });
+  std::ranges::stable_sort(due, {}, [](const Timer* timer) { return *timer->when_; });
+  for (auto* timer : due) {
+    if (std::ranges::find(timers_, timer) == timers_.end() || !timer->when_ || *timer->when_ > now) continue;
+    timer->when_.reset();
+    const auto call = timer->expired_; // it may destroy its timer
+    call();
+  }
+}
+
+Loop::Timer::Timer(Loop& loop, std::function<void()> expired) : loop_(loop), expired_(std::move(expired)) {
+  loop_.timers_.push_back(this);
+}
+
+Loop::Timer::~Timer() { std::erase(loop_.timers_, this); }
+
+} // namespace core

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <vector>
+
+#include "collect/collectors.hpp"
+#include "core/backoff.hpp"
+#include "core/log.hpp"
+#include "core/loop.hpp"
+#include "daemon/flush_window.hpp"
+#include "model/facts.hpp"
+#include "platform/platform.hpp"
+#include "publish/publisher.hpp"
+#include "publish/store.hpp"
+#include "schema/schema.hpp"
+
+namespace agent {
+
+struct AgentOptions {
+  collect::Options collect;
+  std::chrono::seconds memory_interval{60};
+};
+
+/// The heart: hears that something may have changed, reads it anew, renders the tree, has the difference published.
+///
+///     change source, timer, signal -> dirty subjects -> collectors -> facts -> schema -> publisher
+///
+/// Everything happens on the loop's thread. Nothing after start() ends the agent: what fails is logged once and tried
+/// again.
+class Agent {
+public:
+  Agent(core::Loop& loop, platform::Platform& platform, const schema::Schema& schema, publish::Store& store,
+        publish::Layout layout, AgentOptions options);
+  Agent(const Agent&) = delete;
+  Agent& operator=(const Agent&) = delete;
+  ~Agent();
+
+  /// Reads everything and publishes it. The only call that may fail: when the store cannot be reached, or takes nothing.
+  core::Result<void> start();
+
+  /// Registers at the loop what there is to wait for. To be called before start(), so that no change falls in between.
+  void listen();
+
+  /// Reads everything anew, and everything that was published (SIGHUP).
+  void refresh();
+
+private:
+  void mark(platform::Subjects subjects);
+  void collect();
+  core::Result<void> publish();
+  void flush();
+  void store_is_ready();
+  void follow_store_descriptor();
+
+  core::Loop& loop_;
+  platform::Platform& platform_;
+  const schema::Schema& schema_;
+  publish::Store& store_;
+  publish::Publisher publisher_;
+  AgentOptions options_;
+
+  model::Facts facts_;
+  platform::Subjects dirty_ = platform::Subjects::all();
+  FlushWindow window_;
+  core::Loop::Timer flush_timer_;
+  core::Loop::Timer memory_timer_;
+  core::Backoff store_pause_;
+  std::vector<core::log::Condition> collector_conditions_;
+  core::log::Condition store_condition_;
+  std::vector<platform::ChangeSource> sources_;
+  int store_fd_ = -1;
+};
+
+/// Reads every subject once; what fails is logged and left out.
+model::Facts collect_all(platform::Platform& platform, const collect::Options& options);
+
+} // namespace agent

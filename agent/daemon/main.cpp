@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// xen-guest-agent: a page that puts the rooms together.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include <unistd.h>
+
+#include "core/log.hpp"
+#include "core/loop.hpp"
+#include "daemon/agent.hpp"
+#include "daemon/settings.hpp"
+#include "daemon/start_checks.hpp"
+#include "model/print.hpp"
+#include "platform/platform.hpp"
+#include "publish/text_store.hpp"
+#include "publish/xenstore_store.hpp"
+#include "schema/version.hpp"
+
+namespace agent {
+namespace {
+
+/// A sentence for the user, on stderr wherever the log goes.
+int complain(const std::string& sentence, int status) {
+  std::fprintf(stderr, "xen-guest-agent: %s\n", sentence.c_str());
+  return status;
+}
+
+int show(platform::Platform& platform, const Settings& settings) {
+  core::log::open(core::log::Target::standard_error, core::log::Level::warn);
+  const auto tree = settings.schema->render(collect_all(platform, {settings.os_release}));
+  const auto text = settings.json ? model::to_json(tree) : model::to_text(tree);
+  return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0;
+}
+
+std::unique_ptr<publish::Store> make_store(Sink sink) {
+  if (sink == Sink::standard_output) return std::make_unique<publish::TextStore>(STDOUT_FILENO);
+  return std::make_unique<publish::XenstoreStore>();
+}
+
+publish::Layout layout(const Settings& settings) {
+  // The touch and the updated key are for a toolstack; on a terminal they would be noise.
+  if (settings.sink == Sink::standard_output) return {settings.schema->owned, {}, "", ""};
+  return {schema::owned_by_any(), settings.schema->quiet, settings.schema->touch_key, settings.schema->updated_key};
+}
+
+int run(platform::Platform& platform, const Settings& settings) {
+  if (settings.sink == Sink::xenstore) {
+    if (const auto objection = check_role(platform)) return complain(*objection, 3);
+  }
+  core::log::open(settings.to_stderr ? core::log::Target::standard_error : core::log::Target::system_logger,
+                  settings.log_level);
+  std::signal(SIGPIPE, SIG_IGN); // a store that closes its end is an error of write(2), not of ours
+  core::Loop loop;
+  const auto store = make_store(settings.sink);
+  Agent agent(loop, platform, *settings.schema, *store, layout(settings),
+              {{settings.os_release}, settings.memory_interval});
+  loop.on_signal(SIGTERM, [&] { loop.stop(); });
+  loop.on_signal(SIGINT, [&] { loop.stop(); });
+  loop.on_signal(SIGHUP, [&] { agent.refresh(); });
+  if (!settings.once) agent.listen();
+  if (const auto started = agent.start(); !started) return complain(explain_failed_start(started.error()), 1);
+  core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
+                   std::string(settings.schema->name).c_str());
+  if (!settings.once) loop.run();
+  return 0;
+}
+
+int main(int argc, char* const* argv) {
+  const auto settings = parse_settings(argc, argv);
+  if (!settings) return complain(settings.error(), 2);
+  if (settings->command == Command::help) return std::fputs(usage(), stdout) < 0 ? 1 : 0;
+  if (settings->command == Command::version) return std::printf("xen-guest-agent %s\n", schema::version_text) < 0 ? 1 : 0;
+  const auto platform = platform::make_platform(settings->root);
+  return settings->command == Command::show ? show(*platform, *settings) : run(*platform, *settings);
+}
+
+} // namespace
+} // namespace agent
+
+int main(int argc, char** argv) { return agent::main(argc, argv); }

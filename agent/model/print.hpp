@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/tree.hpp"
+
+namespace model {
+
+/// A value as xenstore-ls(1) shows it: printable ASCII as it is, the rest after a backslash: \t \n \r \\, bytes below 8 as
+/// three octal digits, others as \xHH.
+std::string escape(std::string_view value);
+
+/// key = "value", the value escaped; without a line end.
+std::string to_line(std::string_view key, std::string_view value);
+
+/// A line for each key, sorted.
+std::string to_text(const Tree& tree);
+
+/// One JSON object of strings, sorted by key. Bytes that are not UTF-8 cannot stand in JSON: each is U+FFFD there.
+std::string to_json(const Tree& tree);
+
+} // namespace model

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "platform/linux/linux_platform.hpp"
+
+#include <charconv>
+#include <limits>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/utsname.h>
+
+#include "core/file.hpp"
+#include "core/log.hpp"
+#include "core/text.hpp"
+#include "platform/linux/meminfo.hpp"
+
+namespace platform {
+namespace {
+
+constexpr int identify_attempts = 3;
+
+} // namespace
+
+Role LinuxPlatform::role() {
+  const auto type = core::read_file(path("/sys/hypervisor/type"));
+  const bool xen = type ? core::trim(*type) == "xen" // another hypervisor has /sys/hypervisor, too
+                        : core::file_exists(path("/dev/xen/xenbus")) || core::file_exists(path("/proc/xen")) ||
+                              core::file_exists(path("/sys/bus/xen"));
+  if (!xen) return Role::not_xen;
+  if (const auto text = core::read_file(path("/proc/xen/capabilities")); text && is_control_domain(*text))
+    return Role::control_domain;
+  if (const auto text = core::read_file(path("/sys/hypervisor/properties/features")); text && has_dom0_feature(*text))
+    return Role::control_domain;
+  return Role::guest;
+}
+
+Result<std::string> LinuxPlatform::read_file(std::string_view absolute) { return core::read_file(path(absolute)); }
+
+Result<std::string> LinuxPlatform::kernel_release() {
+  utsname names = {};
+  if (::uname(&names) != 0) return core::os_failure("uname");
+  return std::string(static_cast<const char*>(names.release));
+}
+
+Result<std::string> LinuxPlatform::hostname() {
+  auto text = core::read_file(path("/proc/sys/kernel/hostname"));
+  if (!text) return text;
+  return std::string(core::trim(*text));
+}
+
+Result<model::Memory> LinuxPlatform::memory() {
+  const auto text = core::read_file(path("/proc/meminfo"));
+  if (!text) return std::unexpected(text.error());
+  const auto memory = parse_meminfo(*text);
+  if (!memory) return core::failure("/proc/meminfo has no figures that can be used");
+  return *memory;
+}
+
+Result<std::vector<Link>> LinuxPlatform::links() {
+  auto links = dumper_.links();
+  // A link renamed or gone since the dump would lose its identity, and the host its addresses, for a moment: look again.
+  for (int attempt = 1; links && !identify_frontends(*links) && attempt < identify_attempts; ++attempt)
+    links = dumper_.links();
+  return links;
+}
+
+/// Asks sysfs which links are frontends. False if a link is not there any more under the name it had.
+bool LinuxPlatform::identify_frontends(std::vector<Link>& links) const {
+  for (auto& link : links) {
+    if (link.name.empty()) continue;
+    const auto nodename = core::read_file(path("/sys/class/net/" + link.name + "/device/nodename"));
+    if (nodename) {
+      link.devid = parse_vif_nodename(core::trim(*nodename));
+    } else if (!dumper_.has_name(link.index, link.name)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::vector<ChangeSource> LinuxPlatform::change_sources() {
+  std::vector<ChangeSource> sources;
+  if (auto bell = open_netlink_bell()) {
+    network_bell_ = std::move(*bell);
+    const int fd = network_bell_.get();
+    sources.push_back(
+        {fd, POLLIN, [fd] { return silence_netlink_bell(fd) ? Subjects{Subject::network} : Subjects{}; }});
+  } else {
+    core::log::write(core::log::Level::warn, "network", "changes will not be noticed: %s",
+                     core::describe(bell.error()).c_str());
+  }
+  const auto file = path("/proc/sys/kernel/hostname");
+  hostname_bell_.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  // Only the kernel's own file can be polled for a change (POLLERR | POLLPRI, proc_sys_poll() in fs/proc/proc_sysctl.c);
+  // it is readable at all times, so POLLIN would never let us sleep.
+  if (hostname_bell_) {
+    sources.push_back({hostname_bell_.get(), POLLPRI, [] { return Subjects{Subject::hostname}; }});
+  }
+  return sources;
+}
+
+std::optional<std::uint32_t> parse_vif_nodename(std::string_view nodename) noexcept {
+  constexpr std::string_view directory = "device/vif/";
+  if (!nodename.starts_with(directory)) return std::nullopt;
+  const auto number = core::parse_decimal(nodename.substr(directory.size()));
+  if (!number || *number > std::numeric_limits<std::int32_t>::max()) return std::nullopt; // an int in the toolstacks
+  return static_cast<std::uint32_t>(*number);
+}
+
+bool is_control_domain(std::string_view capabilities) noexcept {
+  while (true) {
+    const auto word = core::next_word(capabilities);
+    if (word.empty()) return false;
+    if (word == "control_d") return true;
+  }
+}
+
+bool has_dom0_feature(std::string_view features) noexcept {
+  constexpr unsigned dom0_bit = 11; // XENFEAT_dom0, xen/include/public/features.h
+  features = core::trim(features);
+  if (features.size() > 8) features.remove_prefix(features.size() - 8);
+  std::uint32_t word = 0;
+  const auto [end, error] = std::from_chars(features.data(), features.data() + features.size(), word, 16);
+  return error == std::errc{} && end == features.data() + features.size() && ((word >> dom0_bit) & 1u) != 0;
+}
+
+} // namespace platform

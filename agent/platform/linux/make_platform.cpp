@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "platform/linux/linux_platform.hpp"
+
+namespace platform {
+
+std::unique_ptr<Platform> make_platform(const std::string& root) { return std::make_unique<LinuxPlatform>(root); }
+
+} // namespace platform

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/fd.hpp"
+#include "platform/linux/rtnetlink.hpp"
+#include "platform/platform.hpp"
+
+namespace platform {
+
+/// Asks the kernel for its links and addresses. The socket is opened with the first question and kept.
+class NetlinkDumper {
+public:
+  /// All links and their addresses. Repeated, a few times at most, while the kernel says that something changed meanwhile.
+  /// Errors: of the socket calls, ETIMEDOUT where the kernel does not answer within a second, or what it answered.
+  Result<std::vector<Link>> links();
+
+  /// Whether the interface with this index has this name just now.
+  bool has_name(std::uint32_t index, const std::string& name) const;
+
+private:
+  Result<void> open();
+  Result<rtnetlink::Reading> dump(std::uint16_t type, rtnetlink::Snapshot& snapshot);
+  Result<rtnetlink::Reading> receive(std::uint32_t sequence, rtnetlink::Snapshot& snapshot);
+
+  core::Fd socket_;
+  std::uint32_t sequence_ = 0;
+  std::vector<std::byte> buffer_;
+};
+
+/// A netlink socket that hears of every change of links and addresses.
+Result<core::Fd> open_netlink_bell();
+
+/// Reads a bell until it is quiet. True if the kernel said anything, or if so much that some was lost (ENOBUFS); messages
+/// of other senders do not count.
+bool silence_netlink_bell(int fd);
+
+} // namespace platform

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "platform/platform.hpp"
+
+namespace platform {
+namespace {
+
+std::unexpected<core::Error> unsupported(const char* what) {
+  return core::failure(std::string(what) + " cannot be read on this operating system yet");
+}
+
+} // namespace
+
+Platform::~Platform() = default;
+
+Role Platform::role() { return Role::not_xen; }
+Result<std::string> Platform::read_file(std::string_view) { return unsupported("files"); }
+Result<std::string> Platform::kernel_release() { return unsupported("the kernel's release"); }
+Result<std::string> Platform::hostname() { return unsupported("the host name"); }
+Result<model::Memory> Platform::memory() { return unsupported("memory"); }
+Result<std::vector<Link>> Platform::links() { return unsupported("network interfaces"); }
+std::vector<ChangeSource> Platform::change_sources() { return {}; }
+
+} // namespace platform

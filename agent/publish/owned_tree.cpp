@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "publish/owned_tree.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <xenstorepp/wire.hpp>
+
+namespace publish {
+namespace {
+
+using xenstorepp::Result;
+
+constexpr std::size_t max_nodes = 4096;
+
+std::string_view parent_of(std::string_view key) { return key.substr(0, key.rfind('/')); }
+
+/// The names below each directory; no names for one that cannot be listed.
+Result<std::vector<std::vector<std::string>>> list_all(xenstorepp::Client& client, const std::vector<std::string>& directories) {
+  xenstorepp::Batch batch;
+  for (const auto& directory : directories)
+    batch.list(directory);
+  const auto replies = client.perform(batch);
+  if (!replies) return std::unexpected(replies.error());
+  std::vector<std::vector<std::string>> all;
+  for (std::size_t i = 0; i < directories.size(); ++i) {
+    const auto& reply = replies->at(i);
+    std::vector<std::string> names;
+    if (reply) {
+      names = xenstorepp::wire::split_strings(*reply);
+    } else if (reply.error().code == xenstorepp::Code::too_big) {
+      // More names than one answer holds; where the daemon cannot tell them in parts, they stay unknown.
+      if (auto parts = client.list(directories[i])) names = std::move(*parts);
+    }
+    all.push_back(std::move(names));
+  }
+  return all;
+}
+
+Result<std::vector<std::string>> existing_roots(xenstorepp::Client& client, std::span<const std::string_view> roots) {
+  std::set<std::string> distinct;
+  for (const auto root : roots)
+    distinct.emplace(parent_of(root));
+  const std::vector<std::string> parents(distinct.begin(), distinct.end());
+  const auto names = list_all(client, parents);
+  if (!names) return std::unexpected(names.error());
+  std::vector<std::string> existing;
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    for (const auto& name : names->at(i)) {
+      auto key = parents[i] + '/' + name;
+      if (std::ranges::find(roots, key) != roots.end()) existing.push_back(std::move(key));
+    }
+  }
+  return existing;
+}
+
+} // namespace
+
+Result<model::Tree> read_owned_tree(xenstorepp::Client& client, std::span<const std::string_view> roots) {
+  auto level = existing_roots(client, roots);
+  if (!level) return std::unexpected(level.error());
+  // Level by level, so that over a socket the whole depth costs few round trips.
+  std::vector<std::string> nodes;
+  std::set<std::string, std::less<>> inner;
+  while (!level->empty() && nodes.size() < max_nodes) {
+    const auto names = list_all(client, *level);
+    if (!names) return std::unexpected(names.error());
+    std::vector<std::string> below;
+    for (std::size_t i = 0; i < level->size(); ++i) {
+      if (!names->at(i).empty()) inner.insert(level->at(i));
+      for (const auto& name : names->at(i))
+        below.push_back(level->at(i) + '/' + name);
+    }
+    std::ranges::move(*level, std::back_inserter(nodes));
+    *level = std::move(below);
+  }
+  xenstorepp::Batch batch;
+  for (const auto& node : nodes)
+    batch.read(node);
+  const auto values = client.perform(batch);
+  if (!values) return std::unexpected(values.error());
+  model::Tree tree;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto& value = values->at(i);
+    if (value && (!value->empty() || !inner.contains(nodes[i]))) tree.emplace(nodes[i], *value);
+  }
+  return tree;
+}
+
+} // namespace publish

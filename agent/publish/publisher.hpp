@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/backoff.hpp"
+#include "core/loop.hpp"
+#include "model/tree.hpp"
+#include "publish/store.hpp"
+
+namespace publish {
+
+/// What the publisher has to know of the tree's layout. The views must outlive the publisher.
+struct Layout {
+  std::span<const std::string_view> owned; ///< what stands there and is not wanted is removed
+  std::span<const std::string_view> quiet; ///< keys whose change is told to nobody
+  std::string_view touch_key;              ///< a watched key to write again when only unwatched ones changed; or ""
+  std::string_view updated_key;            ///< written last when anything but quiet keys changed; or ""
+};
+
+/// The only writer. Keeps what it knows to be in the store, compares it with what is wanted, and writes the difference.
+///
+/// Order of a batch: data/* first, the keys that toolstacks watch after it, so that whoever is woken by these finds those;
+/// then the touch key, if only unwatched ones changed; the updated key last. A batch is one transaction; if there is no
+/// room for all of it, it is halved, in order, until what fits is in.
+///
+/// A key that the store refuses - twice, since within a transaction a first refusal may only mean that a migration cut it
+/// short - is set aside and told once: for good in this domain if it is forbidden, for a growing while (a minute up to an
+/// hour) if there is no room. The others are published without it.
+class Publisher {
+public:
+  Publisher(Store& store, const Layout& layout) : store_(store), layout_(layout) {}
+
+  /// Makes the store hold `wanted`. After an error nothing is known of what it holds, and the next call begins with
+  /// reading it.
+  Result<void> publish(const model::Tree& wanted, core::Clock::time_point now);
+
+  /// The store may hold something else than we think, in another domain: read it anew and try everything again.
+  void forget();
+
+  /// What is known to be in the store; empty if nothing is.
+  const model::Tree& published() const noexcept { return published_; }
+
+private:
+  struct SetAside {
+    Refusal::Kind kind;
+    core::Backoff pause;
+    core::Clock::time_point until;
+  };
+  Result<void> read_back();
+  std::vector<model::Change> select(const model::Tree& wanted, core::Clock::time_point now) const;
+  std::vector<model::Change> order(std::vector<model::Change> changes, core::Clock::time_point now) const;
+  Result<void> write(std::vector<model::Change> changes, core::Clock::time_point now);
+  Result<void> write_halves(const std::vector<model::Change>& changes, core::Clock::time_point now);
+  bool is_set_aside(std::string_view key, core::Clock::time_point now) const;
+  void set_aside(const model::Change& change, const Refusal& refusal, core::Clock::time_point now);
+  void report_set_aside();
+  void note(std::span<const model::Change> changes);
+
+  Store& store_;
+  Layout layout_;
+  bool known_ = false;
+  model::Tree published_;
+  std::map<std::string, SetAside, std::less<>> set_aside_;
+  std::vector<std::string> newly_set_aside_; ///< not told yet, with the reason
+};
+
+} // namespace publish

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "model/tree.hpp"
+
+namespace publish {
+
+using core::Result;
+
+/// A change that a store will not make.
+struct Refusal {
+  enum class Kind : std::uint8_t {
+    forbidden, ///< not permitted, or not a key this store takes: no use to try again in this domain
+    no_room,   ///< a quota or a size limit: perhaps later
+  };
+  std::size_t index = 0; ///< of the change, in the list that was to be applied
+  Kind kind = Kind::forbidden;
+  std::string why;
+};
+
+/// Where a tree can be published. Only the Publisher uses it. Errors are those of the way to the store: what it holds is
+/// then not known.
+class Store {
+public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  /// Connects, if there is no connection.
+  virtual Result<void> open() = 0;
+
+  /// What stands at or below the given keys: every node that has a value, and every node with nothing below it.
+  virtual Result<model::Tree> read(std::span<const std::string_view> roots) = 0;
+
+  /// Makes all the changes, in their order and as one, or none of them. If the list returned is empty they were made;
+  /// otherwise it says which changes were refused, and nothing was done. Where it is known only that there is no room for
+  /// the whole, every change is refused so.
+  virtual Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) = 0;
+
+  /// To be polled for POLLIN; -1 if there is nothing to wait for. May change with every call of the others.
+  virtual int fd() const noexcept { return -1; }
+
+  /// To be called when fd() is readable, and after every other call. True: somebody else emptied or replaced what was
+  /// there (a new domain after a migration), so what is believed to be published may not be. Errors as above.
+  virtual Result<bool> take_alarm() { return false; }
+};
+
+} // namespace publish

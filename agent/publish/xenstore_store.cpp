@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "publish/xenstore_store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include <poll.h>
+
+#include "core/log.hpp"
+#include "publish/owned_tree.hpp"
+
+namespace publish {
+namespace {
+
+using model::Change;
+using xenstorepp::Code;
+
+constexpr std::chrono::milliseconds timeout{5000};
+constexpr std::chrono::milliseconds first_event_timeout{1000};
+constexpr unsigned transaction_attempts = 10;
+constexpr std::array<std::string_view, 2> canary_paths{"unique-domain-id", "domid"};
+
+/// Whether the error is xenstored's answer about one key, and what kind of refusal that is.
+std::optional<Refusal::Kind> refusal_kind(Code code) {
+  switch (code) {
+    case Code::no_memory:
+    case Code::no_space:
+    case Code::quota_exceeded:
+    case Code::too_big: return Refusal::Kind::no_room;
+    case Code::conflict:
+    case Code::timed_out:
+    case Code::closed:
+    case Code::protocol:
+    case Code::system: return std::nullopt;
+    default: return Refusal::Kind::forbidden;
+  }
+}
+
+/// Whether this answer means that the change is not made. To remove what is not there is no failure.
+bool is_refused(const Change& change, const xenstorepp::Reply& reply) {
+  if (reply) return false;
+  return change.kind != Change::Kind::remove || reply.error().code != Code::not_found;
+}
+
+void add(const Change& change, xenstorepp::Batch& batch) {
+  if (change.kind == Change::Kind::write) batch.write(change.key, change.value);
+  else batch.remove(change.key);
+}
+
+} // namespace
+
+core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
+  if (error.code == Code::closed || error.code == Code::protocol) {
+    canaries_.clear();
+    client_.reset();
+  }
+  auto context = error.context.empty() ? "xenstore" : "xenstore: " + error.context;
+  if (error.os_error == 0) context = "xenstore: " + xenstorepp::describe(error);
+  return {std::move(context), error.os_error};
+}
+
+Result<void> XenstoreStore::open() {
+  if (client_) return {};
+  auto client = xenstorepp::Client::open({.timeout = timeout});
+  if (!client) return std::unexpected(lost(client.error()));
+  client_ = std::move(*client);
+  if (auto set = set_canaries(); !set) {
+    canaries_.clear();
+    client_.reset();
+    return set;
+  }
+  return {};
+}
+
+Result<void> XenstoreStore::set_canaries() {
+  for (const auto path : canary_paths) {
+    auto watch = client_->watch(path);
+    if (watch) {
+      canaries_.push_back(std::move(*watch));
+    } else if (refusal_kind(watch.error().code)) {
+      // Without it the agent works, but may not notice a migration.
+      core::log::write(core::log::Level::warn, "xenstore", "%s", xenstorepp::describe(watch.error()).c_str());
+    } else {
+      return std::unexpected(lost(watch.error()));
+    }
+  }
+  return await_first_events();
+}
+
+/// Each new watch fires once at once. These events are waited for and thrown away here, so that every later one means
+/// something. Should one be late, it costs a needless reading of our keys.
+Result<void> XenstoreStore::await_first_events() {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + first_event_timeout;
+  auto missing = canaries_.size();
+  while (missing > 0) {
+    while (missing > 0 && client_->next_event())
+      --missing;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    if (missing == 0 || left.count() <= 0) break;
+    pollfd entry{client_->fd(), POLLIN, 0};
+    if (::poll(&entry, 1, static_cast<int>(left.count())) <= 0) continue;
+    if (auto received = client_->receive(); !received) return std::unexpected(lost(received.error()));
+  }
+  return {};
+}
+
+Result<model::Tree> XenstoreStore::read(std::span<const std::string_view> roots) {
+  auto tree = read_owned_tree(*client_, roots);
+  if (!tree) return std::unexpected(lost(tree.error()));
+  return std::move(*tree);
+}
+
+Result<std::vector<Refusal>> XenstoreStore::apply(std::span<const Change> changes) {
+  if (!client_) return core::failure("xenstore: not connected");
+  return changes.size() == 1 ? apply_one(changes.front()) : apply_together(changes);
+}
+
+Result<std::vector<Refusal>> XenstoreStore::apply_one(const Change& change) {
+  const auto done = change.kind == Change::Kind::write ? client_->write(change.key, change.value) : client_->remove(change.key);
+  if (done || (change.kind == Change::Kind::remove && done.error().code == Code::not_found)) return std::vector<Refusal>{};
+  if (const auto kind = refusal_kind(done.error().code))
+    return std::vector<Refusal>{{0, *kind, xenstorepp::describe(done.error())}};
+  return std::unexpected(lost(done.error()));
+}
+
+Result<std::vector<Refusal>> XenstoreStore::apply_together(std::span<const Change> changes) {
+  xenstorepp::Batch batch;
+  for (const auto& change : changes)
+    add(change, batch);
+  std::vector<Refusal> refusals;
+  const auto done = client_->transact(transaction_attempts, [&](xenstorepp::Transaction& transaction) -> xenstorepp::Result<void> {
+    refusals.clear();
+    const auto replies = transaction.perform(batch);
+    if (!replies) return std::unexpected(replies.error());
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      const auto& reply = replies->at(i);
+      if (!is_refused(changes[i], reply)) continue;
+      const auto kind = refusal_kind(reply.error().code);
+      if (!kind) return std::unexpected(reply.error());
+      refusals.push_back({i, *kind, xenstorepp::describe(reply.error())});
+    }
+    if (refusals.empty()) return {};
+    return std::unexpected(xenstorepp::Error{Code::unknown, "refused", 0}); // so that nothing is committed
+  });
+  if (!refusals.empty()) return refusals;
+  if (done) return refusals;
+  // The C xenstored counts a domain's nodes when a transaction ends, and says then that they are too many.
+  if (refusal_kind(done.error().code) != Refusal::Kind::no_room) return std::unexpected(lost(done.error()));
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    refusals.push_back({i, Refusal::Kind::no_room, xenstorepp::describe(done.error())});
+  return refusals;
+}
+
+int XenstoreStore::fd() const noexcept { return client_ ? client_->fd() : -1; }
+
+Result<bool> XenstoreStore::take_alarm() {
+  if (!client_) return false;
+  if (auto received = client_->receive(); !received) return std::unexpected(lost(received.error()));
+  bool alarm = false;
+  while (client_->next_event())
+    alarm = true;
+  return alarm;
+}
+
+} // namespace publish

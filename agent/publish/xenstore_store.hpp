@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <xenstorepp/client.hpp>
+
+#include "publish/store.hpp"
+
+namespace publish {
+
+/// xenstore, through xenstorepp: the usual xenstored of this machine (xenstorepp::open_default).
+///
+/// Two watches are its canaries: `unique-domain-id`, which XAPI gives to every new domain, and `domid`. After a migration
+/// or resume the kernel sets all watches anew in the new domain's tree, and each fires (xs_resume() in xenbus_xs.c); that
+/// is how we hear of it. Both paths are relative, so that they are right in every domain.
+class XenstoreStore final : public Store {
+public:
+  Result<void> open() override;
+  Result<model::Tree> read(std::span<const std::string_view> roots) override;
+  Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override;
+  int fd() const noexcept override;
+  Result<bool> take_alarm() override;
+
+private:
+  Result<void> set_canaries();
+  Result<void> await_first_events();
+  Result<std::vector<Refusal>> apply_one(const model::Change& change);
+  Result<std::vector<Refusal>> apply_together(std::span<const model::Change> changes);
+  /// Hands an error of the connection on, and gives the connection up if it is of no more use.
+  core::Error lost(const xenstorepp::Error& error);
+
+  std::optional<xenstorepp::Client> client_;
+  std::vector<xenstorepp::Watch> canaries_;
+};
+
+} // namespace publish

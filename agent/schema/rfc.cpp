@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Every key here is described in docs/keys.md.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "schema/put.hpp"
+#include "schema/schema.hpp"
+
+namespace schema {
+namespace {
+
+using model::Tree;
+
+constexpr std::string_view layout_version = "1.0.0";
+
+/// An address as a node name, which may hold neither '.' nor ':'.
+std::string to_node_name(std::string address) {
+  std::ranges::replace_if(address, [](char c) { return c == '.' || c == ':'; }, '_');
+  return address;
+}
+
+void render_os(const model::Facts& facts, Tree& tree) {
+  put(tree, "data/os/class", "unix");
+  put(tree, "data/os/unix/kernel-version", facts.kernel_release);
+  if (!facts.os) return;
+  put(tree, "data/os/name", facts.os->name);
+  const auto& [id, name, major, minor] = *facts.os;
+  put(tree, "data/os/version", minor.empty() ? major : major + '.' + minor);
+}
+
+void render_vif(const model::Vif& vif, Tree& tree) {
+  const auto directory = "data/net/" + std::to_string(vif.link_index);
+  put(tree, directory, vif.name);
+  if (!vif.mac.empty()) tree.emplace(directory + "/mac/" + to_node_name(vif.mac), "");
+  for (const auto& address : vif.ipv4)
+    tree.emplace(directory + "/ipv4/" + to_node_name(address), "");
+  for (const auto& address : vif.ipv6)
+    tree.emplace(directory + "/ipv6/" + to_node_name(address), "");
+}
+
+Tree render(const model::Facts& facts) {
+  Tree tree;
+  put(tree, "data/xen-guest-agent", layout_version);
+  render_os(facts, tree);
+  for (const auto& vif : facts.vifs)
+    render_vif(vif, tree);
+  return tree;
+}
+
+constexpr std::array<std::string_view, 3> owned{"data/net", "data/os", "data/xen-guest-agent"};
+
+constexpr Schema the_rfc{"rfc", owned, {}, "", "", render};
+
+} // namespace
+
+const Schema& rfc() { return the_rfc; }
+
+} // namespace schema

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Every key here is described in docs/keys.md.
+#include <array>
+#include <string>
+
+#include "schema/put.hpp"
+#include "schema/schema.hpp"
+#include "schema/version.hpp"
+
+namespace schema {
+namespace {
+
+using model::Tree;
+
+void render_os(const model::Facts& facts, Tree& tree) {
+  if (facts.os) {
+    put(tree, "data/os_name", facts.os->name);
+    put(tree, "data/os_distro", facts.os->id);
+    put(tree, "data/os_majorver", facts.os->major);
+    put(tree, "data/os_minorver", facts.os->minor);
+  }
+  put(tree, "data/os_uname", facts.kernel_release);
+}
+
+/// The host name up to the first dot, and the rest as the domain: XAPI joins them with a dot again (contract of
+/// xapi_guest_agent.ml), so an empty domain must not be written.
+void render_hostname(std::string_view hostname, Tree& tree) {
+  const auto dot = hostname.find('.');
+  const auto name = hostname.substr(0, dot);
+  if (name.empty() || name == "localhost" || name == "(none)") return;
+  put(tree, "data/host_name_dns", name);
+  if (dot != std::string_view::npos) put(tree, "data/domain", hostname.substr(dot + 1));
+}
+
+void render_memory(const model::Memory& memory, Tree& tree) {
+  put(tree, "data/meminfo_total", std::to_string(memory.total_kib));
+  put(tree, "data/meminfo_free", std::to_string(memory.available_kib));
+}
+
+void render_addresses(const std::string& directory, const std::vector<std::string>& addresses, Tree& tree) {
+  for (std::size_t i = 0; i < addresses.size(); ++i)
+    put(tree, directory + '/' + std::to_string(i), addresses[i]);
+}
+
+void render_vif(const model::Vif& vif, Tree& tree) {
+  const auto directory = "attr/vif/" + std::to_string(vif.devid);
+  put(tree, directory + "/name", vif.name);
+  put(tree, directory + "/mac/0", vif.mac);
+  render_addresses(directory + "/ipv4", vif.ipv4, tree);
+  render_addresses(directory + "/ipv6", vif.ipv6, tree);
+}
+
+/// XAPI takes all four as decimal integers or none (xapi_pv_driver_version.ml).
+void render_version(Tree& tree) {
+  put(tree, "attr/PVAddons/MajorVersion", std::to_string(version.major));
+  put(tree, "attr/PVAddons/MinorVersion", std::to_string(version.minor));
+  put(tree, "attr/PVAddons/MicroVersion", std::to_string(version.micro));
+  put(tree, "attr/PVAddons/BuildVersion", "0");
+  put(tree, "attr/PVAddons/Installed", "1");
+}
+
+Tree render(const model::Facts& facts) {
+  Tree tree;
+  render_os(facts, tree);
+  render_hostname(facts.hostname, tree);
+  if (facts.memory) render_memory(*facts.memory, tree);
+  for (const auto& vif : facts.vifs)
+    render_vif(vif, tree);
+  render_version(tree);
+  return tree;
+}
+
+constexpr std::array<std::string_view, 11> owned{
+    "attr/PVAddons",      "attr/vif",           "data/domain",      "data/host_name_dns", "data/meminfo_free",
+    "data/meminfo_total", "data/os_distro",     "data/os_majorver", "data/os_minorver",   "data/os_name",
+    "data/os_uname",
+};
+constexpr std::array<std::string_view, 2> quiet{"data/meminfo_free", "data/meminfo_total"};
+
+constexpr Schema the_standard{"std", owned, quiet, "attr/PVAddons/Installed", "data/updated", render};
+
+} // namespace
+
+const Schema& standard() { return the_standard; }
+
+} // namespace schema

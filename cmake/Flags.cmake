@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# How everything in this tree is compiled and linked.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+if(XGA_WERROR)
+  add_compile_options(-Werror)
+endif()
+
+# Sections: what nobody calls is not linked in. No path of the build machine gets into a binary.
+add_compile_options(-ffunction-sections -fdata-sections -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+add_link_options(LINKER:--gc-sections LINKER:--as-needed)
+
+if(XGA_SANITIZE)
+  add_compile_options(-fsanitize=${XGA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${XGA_SANITIZE})
+else()
+  add_compile_options(-fstack-protector-strong)
+endif()
+if(XGA_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()
+
+# The flags of a program that is shipped. Tests stay dynamic: they load Debian's GoogleTest and preload shims.
+function(ship_program target)
+  target_link_options(${target} PRIVATE LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
+  if(XGA_STATIC)
+    target_link_options(${target} PRIVATE -static-pie)
+  else()
+    target_link_options(${target} PRIVATE -pie)
+  endif()
+endfunction()

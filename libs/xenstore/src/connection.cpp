@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "connection.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace xenstorepp {
+namespace {
+
+using wire::Type;
+using Clock = Link::Clock;
+
+constexpr int reads_at_once = 64; // so that a flood of events does not keep receive() for ever
+
+Error describe_failure(std::span<const Request> requests, const Error& failure) {
+  std::string context =
+      requests.size() == 1 ? describe(requests.front()) : "batch of " + std::to_string(requests.size()) + " requests";
+  if (failure.code == Code::protocol) context.append(": ").append(failure.context);
+  return Error{failure.code, std::move(context), failure.os_error};
+}
+
+std::unexpected<Error> closed() {
+  return std::unexpected(Error{Code::closed, "receive", 0});
+}
+
+} // namespace
+
+Connection::Connection(std::unique_ptr<Transport> transport, std::chrono::milliseconds timeout) noexcept
+    : link_(std::move(transport)) {
+  set_timeout(timeout);
+}
+
+void Connection::set_timeout(std::chrono::milliseconds timeout) noexcept {
+  timeout_ =
+      std::clamp(timeout, std::chrono::milliseconds(0), std::chrono::milliseconds(std::numeric_limits<int>::max()));
+}
+
+Result<std::string> Connection::call(const Request& request) {
+  auto replies = exchange(std::span(&request, 1));
+  if (!replies) return std::unexpected(std::move(replies.error()));
+  return std::move(replies->front());
+}
+
+Result<std::vector<Reply>> Connection::perform(const Batch& batch, std::uint32_t transaction) {
+  std::vector<Request> requests;
+  requests.reserve(batch.size());
+  for (const auto& [type, path, value] : batch.requests_) {
+    requests.push_back({static_cast<Type>(type), transaction, path, value});
+  }
+  return exchange(requests);
+}
+
+Result<std::vector<Reply>> Connection::exchange(std::span<const Request> requests) {
+  Exchange exchange{requests, std::vector<Reply>(requests.size()), 0, requests.size()};
+  exchange_ = &exchange;
+  const auto done = run();
+  exchange_ = nullptr;
+  abandon(exchange);
+  if (!done) return std::unexpected(describe_failure(requests, done.error()));
+  return std::move(exchange.replies);
+}
+
+Result<void> Connection::run() {
+  auto deadline = Clock::now() + timeout_;
+  while (true) {
+    const std::size_t unanswered = exchange_->unanswered;
+    if (auto sent = send_more(); !sent) return sent;
+    if (exchange_->unanswered == 0) return {};
+    if (auto waited = wait(deadline); !waited) return waited;
+    if (exchange_->unanswered == 0) return {};
+    const auto now = Clock::now();
+    if (exchange_->unanswered < unanswered) {
+      deadline = now + timeout_;
+    } else if (now >= deadline) {
+      return std::unexpected(Error{Code::timed_out, "", 0});
+    }
+  }
+}
+
+/// Sends as much as the window and the transport take: first what must be taken back, then the exchange.
+Result<void> Connection::send_more() {
+  if (!link_.open()) return closed();
+  if (link_.sending()) {
+    if (auto sent = settle(link_.flush()); !sent) return sent;
+  }
+  while (!link_.sending() && in_flight_.size() < link_.window()) {
+    Result<void> sent;
+    if (!posted_.empty()) {
+      const Posted posted = std::move(posted_.front());
+      posted_.erase(posted_.begin());
+      sent = send({posted.type, posted.transaction, posted.path, posted.value}, std::nullopt);
+    } else if (exchange_ != nullptr && exchange_->next < exchange_->requests.size()) {
+      const std::size_t slot = exchange_->next++;
+      sent = send(exchange_->requests[slot], slot);
+    } else {
+      break;
+    }
+    if (!sent) return sent;
+  }
+  return {};
+}
+
+Result<void> Connection::send(const Request& request, std::optional<std::size_t> slot) {
+  const std::string payload = payload_of(request);
+  if (!is_sendable(request, link_.max_payload())) {
+    if (slot) answer(*slot, std::unexpected(Error{Code::bad_request, describe(request), 0}));
+    return {};
+  }
+  InFlight& sent = in_flight_.emplace_back();
+  sent.id = ++last_request_id_;
+  sent.type = request.type;
+  sent.slot = slot;
+  if (request.type == Type::watch) {
+    sent.path = request.path;
+    sent.value = request.value;
+  }
+  ++counters_.requests;
+  return settle(link_.send({request.type, last_request_id_, request.transaction}, payload));
+}
+
+/// What becomes of the message that the link was given last: if it was refused, that is its answer.
+Result<void> Connection::settle(Result<void> sent) {
+  if (sent || !link_.open()) return sent;
+  if (in_flight_.empty() || in_flight_.back().id != last_request_id_) return {};
+  const auto slot = in_flight_.back().slot;
+  in_flight_.pop_back();
+  if (slot) {
+    Error& refused = sent.error();
+    answer(*slot, std::unexpected(Error{refused.code, describe(exchange_->requests[*slot]), refused.os_error}));
+  }
+  return {};
+}
+
+Result<void> Connection::wait(Clock::time_point deadline) {
+  auto ready = link_.wait(Clock::time_point{});
+  if (ready && !*ready && Clock::now() < deadline) {
+    ++counters_.round_trips;
+    ready = link_.wait(deadline);
+  }
+  if (!ready) return std::unexpected(std::move(ready.error()));
+  return handle_arrived();
+}
+
+Result<void> Connection::receive() {
+  for (int reads = 0; reads < reads_at_once; ++reads) {
+    if (auto sent = send_more(); !sent) return sent;
+    auto ready = link_.wait(Clock::time_point{});
+    if (!ready) return std::unexpected(std::move(ready.error()));
+    if (!*ready) break;
+    if (auto handled = handle_arrived(); !handled) return handled;
+  }
+  return {};
+}
+
+/// Gives up what the exchange still waits for. Its replies are thrown away when they come.
+void Connection::abandon(Exchange& exchange) {
+  if (!link_.open()) {
+    in_flight_.clear();
+    posted_.clear();
+    return;
+  }
+  const bool last_is_ours = !in_flight_.empty() && in_flight_.back().slot && in_flight_.back().id == last_request_id_;
+  if (last_is_ours && link_.drop_unsent()) {
+    in_flight_.pop_back();
+    --exchange.next;
+  }
+  for (InFlight& request : in_flight_) {
+    if (!request.slot) continue;
+    request.slot.reset();
+    request.abandoned = true;
+  }
+  // A transaction whose end was not even sent would stay open, and there may be but ten.
+  for (const Request& unsent : exchange.requests.subspan(exchange.next)) {
+    if (unsent.type == Type::transaction_end) posted_.push_back({unsent.type, unsent.transaction, "F", ""});
+  }
+}
+
+void Connection::post(const Request& request) {
+  if (!link_.open()) return;
+  posted_.push_back({request.type, request.transaction, std::string(request.path), std::string(request.value)});
+  static_cast<void>(send_more()); // a broken connection is told to the next call
+}
+
+std::string Connection::add_watch(std::string_view path) {
+  std::string token = "w" + std::to_string(++last_token_);
+  events_.add_watch(token, std::string(path));
+  return token;
+}
+
+void Connection::unwatch(const std::string& path, const std::string& token) {
+  events_.remove_watch(token);
+  post({Type::unwatch, 0, path, std::string_view(token.c_str(), token.size() + 1)});
+}
+
+std::unexpected<Error> Connection::fail(const Request& request) {
+  link_.close();
+  return std::unexpected(Error{Code::protocol, describe(request) + ": malformed reply", 0});
+}
+
+} // namespace xenstorepp

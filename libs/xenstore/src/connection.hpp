@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <xenstorepp/client.hpp>
+
+#include "event_queue.hpp"
+#include "link.hpp"
+#include "request.hpp"
+
+namespace xenstorepp {
+
+/// The state behind a Client and its Watches: which requests wait for an answer, what must still be taken back, the
+/// events.
+///
+/// Never more than the transport's window of requests is unanswered, whoever waits for them: a call that timed out
+/// leaves its requests behind, and they fill the window until their replies are there. With a device's window of one
+/// this alone keeps everything else from being sent meanwhile.
+class Connection {
+ public:
+  Connection(std::unique_ptr<Transport> transport, std::chrono::milliseconds timeout) noexcept;
+
+  /// Sends a request and waits for its answer.
+  Result<std::string> call(const Request& request);
+  /// Sends requests in order and waits for all answers. Errors: those of the connection.
+  Result<std::vector<Reply>> exchange(std::span<const Request> requests);
+  Result<std::vector<Reply>> perform(const Batch& batch, std::uint32_t transaction);
+  /// Sends a request as soon as the window lets it, without waiting for the answer, which is thrown away.
+  void post(const Request& request);
+
+  /// The token of a new watch, whose events are kept from now on.
+  std::string add_watch(std::string_view path);
+  /// Forgets the watch, without telling xenstored.
+  void forget_watch(const std::string& token) { events_.remove_watch(token); }
+  /// Forgets the watch and takes it back.
+  void unwatch(const std::string& path, const std::string& token);
+
+  /// Reads what has arrived, without waiting.
+  Result<void> receive();
+  bool has_event() const noexcept { return !events_.empty(); }
+  std::optional<WatchEvent> next_event() { return events_.pop(); }
+
+  int fd() const noexcept { return link_.fd(); }
+  void set_timeout(std::chrono::milliseconds timeout) noexcept;
+  const Client::Counters& counters() const noexcept { return counters_; }
+
+  /// Closes the connection because a reply made no sense.
+  std::unexpected<Error> fail(const Request& request);
+
+ private:
+  /// A request that is to be sent once there is room, and for which nobody waits.
+  struct Posted {
+    wire::Type type;
+    std::uint32_t transaction;
+    std::string path;
+    std::string value;
+  };
+  /// A request that was sent and not answered.
+  struct InFlight {
+    std::uint32_t id = 0;
+    wire::Type type = wire::Type::read;
+    std::optional<std::size_t> slot; ///< where in the exchange the answer goes; none: it is thrown away
+    bool abandoned = false;          ///< its call timed out
+    std::string path;                ///< of a WATCH, to take it back; else empty
+    std::string value;
+  };
+  /// What exchange() is working on.
+  struct Exchange {
+    std::span<const Request> requests;
+    std::vector<Reply> replies;
+    std::size_t next = 0; ///< the first request that was not sent yet
+    std::size_t unanswered = 0;
+  };
+
+  Result<void> run();
+  Result<void> send_more();
+  Result<void> send(const Request& request, std::optional<std::size_t> slot);
+  Result<void> settle(Result<void> sent);
+  Result<void> wait(Link::Clock::time_point deadline);
+  Result<void> handle_arrived();
+  Result<void> handle(wire::Message message);
+  void handle_late(const InFlight& request, const wire::Message& message);
+  std::vector<InFlight>::iterator find(const wire::Header& header);
+  void answer(std::size_t slot, Reply reply);
+  void abandon(Exchange& exchange);
+
+  Link link_;
+  EventQueue events_;
+  std::vector<InFlight> in_flight_;
+  std::vector<Posted> posted_;
+  Exchange* exchange_ = nullptr;
+  std::chrono::milliseconds timeout_{};
+  std::uint32_t last_request_id_ = 0;
+  std::uint64_t last_token_ = 0;
+  Client::Counters counters_;
+};
+
+} // namespace xenstorepp

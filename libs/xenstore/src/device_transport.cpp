@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "errno_code.hpp"
+#include "transports.hpp"
+
+namespace xenstorepp {
+namespace {
+
+/// The kernel's file: one message per write(2), one request at a time (see Transport::window).
+class DeviceTransport final : public Transport {
+ public:
+  explicit DeviceTransport(Descriptor file) noexcept
+      : file_(std::move(file)), seekable_(::lseek(file_.get(), 0, SEEK_CUR) >= 0) {}
+
+  int fd() const noexcept override { return file_.get(); }
+  unsigned window() const noexcept override { return 1; }
+  std::size_t max_payload() const noexcept override { return 4080; }
+
+  Result<std::size_t> send(std::span<const std::byte> message) override;
+  Result<std::size_t> receive(std::span<std::byte> buffer) override;
+
+ private:
+  /// NetBSD's file is a regular one to its kernel, which refuses every offset but 0. Elsewhere seeking fails or does
+  /// nothing.
+  void rewind() const noexcept {
+    if (seekable_) static_cast<void>(::lseek(file_.get(), 0, SEEK_SET));
+  }
+
+  Descriptor file_;
+  bool seekable_;
+};
+
+bool is_gone(int os_error) noexcept {
+  return os_error == EPIPE || os_error == EBADF || os_error == ENODEV || os_error == ENXIO || os_error == ECONNRESET;
+}
+
+Result<std::size_t> DeviceTransport::send(std::span<const std::byte> message) {
+  rewind();
+  ssize_t written = -1;
+  do {
+    written = ::write(file_.get(), message.data(), message.size());
+  } while (written < 0 && errno == EINTR);
+  const int os_error = errno;
+  if (written < 0) {
+    return std::unexpected(Error{is_gone(os_error) ? Code::closed : code_from_errno(os_error), "write", os_error});
+  }
+  // The kernel holds half a message now: there is no telling what it would make of the next one.
+  if (static_cast<std::size_t>(written) != message.size()) return std::unexpected(Error{Code::closed, "write", EIO});
+  return message.size();
+}
+
+Result<std::size_t> DeviceTransport::receive(std::span<std::byte> buffer) {
+  rewind();
+  ssize_t count = -1;
+  do {
+    count = ::read(file_.get(), buffer.data(), buffer.size());
+  } while (count < 0 && errno == EINTR);
+  return received(count, errno);
+}
+
+} // namespace
+
+std::unique_ptr<Transport> make_device_transport(Descriptor file) {
+  return std::make_unique<DeviceTransport>(std::move(file));
+}
+
+Result<std::unique_ptr<Transport>> open_device(const std::string& path) {
+  int fd = -1;
+  do {
+    fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  } while (fd < 0 && errno == EINTR);
+  if (fd < 0) return std::unexpected(Error{Code::system, "open " + path, errno});
+  return make_device_transport(Descriptor(fd));
+}
+
+} // namespace xenstorepp

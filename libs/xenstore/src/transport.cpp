@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <xenstorepp/transport.hpp>
+
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+
+#include "transports.hpp"
+
+namespace xenstorepp {
+namespace {
+
+constexpr std::array usual_paths = {
+    "/dev/xen/xenbus",          // Linux
+    "/proc/xen/xenbus",         // Linux with xenfs
+    "/dev/xen/xenstore",        // FreeBSD
+    "/kern/xen/xenbus",         // NetBSD with kernfs
+    "/run/xenstored/socket",    // dom0
+    "/var/run/xenstored/socket" // dom0
+};
+
+bool exists(const char* path) noexcept {
+  struct stat status = {};
+  return ::stat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+} // namespace
+
+Transport::~Transport() = default;
+
+Result<std::size_t> received(ssize_t count, int os_error) {
+  if (count > 0) return static_cast<std::size_t>(count);
+  if (count == 0) return std::unexpected(Error{Code::closed, "read", 0});
+  if (os_error == EAGAIN || os_error == EWOULDBLOCK) return std::size_t{0};
+  return std::unexpected(Error{Code::closed, "read", os_error});
+}
+
+Result<std::unique_ptr<Transport>> open_path(const std::string& path) {
+  struct stat status = {};
+  const bool is_socket = ::stat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
+  return is_socket ? connect_socket(path) : open_device(path);
+}
+
+Result<std::unique_ptr<Transport>> open_first(std::span<const char* const> paths) {
+  std::optional<Error> failure;
+  bool failure_exists = false;
+  for (const char* path : paths) {
+    auto opened = open_path(path);
+    if (opened) return opened;
+    const bool path_exists = exists(path);
+    if (!failure || (path_exists && !failure_exists)) {
+      failure = std::move(opened.error());
+      failure_exists = path_exists;
+    }
+  }
+  return std::unexpected(failure.value_or(Error{Code::system, "open", ENOENT}));
+}
+
+Result<std::unique_ptr<Transport>> open_default() {
+  const char* const chosen = std::getenv("XENSTORED_PATH");
+  if (chosen != nullptr && *chosen != '\0') return open_path(chosen);
+  return open_first(usual_paths);
+}
+
+} // namespace xenstorepp

@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+# ./dev full [PART...]: the checks that take too long for every day. A part is a function full_NAME and a line in full_parts.
+# To come: soak, ports, xen.
+
+full_parts=(
+  "bookworm: all tests on a fresh minimal Debian 12"
+  "trixie: all tests on a fresh minimal Debian 13"
+  "fuzz: each fuzzer for 30 minutes"
+  "coverage: how much of the sources the tests reach"
+)
+
+full_bookworm() { ./dev fresh -s bookworm ./dev test; }
+full_trixie() { ./dev fresh -s trixie ./dev test; }
+full_fuzz() { ./dev fuzz 30; }
+
+full_coverage() {
+  local report=build/coverage/report
+  need coverage && build coverage || return 1
+  find build/coverage -name '*.gcda' -delete # of earlier runs
+  mkdir -p "$report"
+  fetch_daemons && run_tests coverage &&
+    gcovr --root . --filter 'agent/' --filter 'libs/[^/]*/(src|include)/' --exclude-throw-branches \
+      --html-details "$report/index.html" --txt "$report/summary.txt" --print-summary build/coverage &&
+    cat "$report/summary.txt" && say "line by line: $report/index.html"
+}
+
+cmd_full() {
+  local part failed=() all=("${full_parts[@]%%:*}")
+  if [ "${1:-}" = list ]; then
+    printf '%s\n' "${full_parts[@]}"
+    return
+  fi
+  for part in "${@:-${all[@]}}"; do
+    case " ${all[*]} " in *" $part "*) ;; *) misuse "full has these parts: ${all[*]}" ;; esac
+  done
+  for part in "${@:-${all[@]}}"; do
+    say "full: $part"
+    ("full_$part") || failed+=("$part") # in a subshell: what ends one part must not end the others
+  done
+  [ ${#failed[@]} -eq 0 ] || die "full: failed: ${failed[*]}"
+  say "full: passed: ${*:-${all[*]}}"
+}

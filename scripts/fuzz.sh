@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+# ./dev fuzz [MINUTES|replay]: each fuzzer, as many at a time as there are processors.
+#
+# The fuzzer bin/NAME_fuzz starts from the known inputs in .../fuzz/corpus/NAME/ and uses .../fuzz/NAME.dict if there is one.
+# What it finds on the way stays in build/fuzz/corpus/NAME; an input worth keeping is copied into the repository by hand,
+# one that crashed always is.
+
+# fuzz_one NAME SECONDS: the known inputs, each once, then new ones.
+fuzz_one() {
+  local name=$1 seconds=$2 known dictionary found=build/fuzz/corpus/$1 log=build/fuzz/log/$1
+  local fuzzer=(build/fuzz/bin/"$1"_fuzz "-artifact_prefix=build/fuzz/crashes/$1-" -rss_limit_mb=1024 -timeout=10)
+  known=$(find agent libs tests -type d -path "*/fuzz/corpus/$name")
+  dictionary=$(find agent libs tests -type f -path "*/fuzz/$name.dict")
+  mkdir -p "$found" build/fuzz/crashes build/fuzz/log
+  if "${fuzzer[@]}" -runs=0 ${known:+"$known"} >"$log" 2>&1 &&
+    "${fuzzer[@]}" -max_total_time="$seconds" ${dictionary:+-dict="$dictionary"} "$found" ${known:+"$known"} >>"$log" 2>&1; then
+    printf '%-24s ok: %d known inputs, then %s\n' "$name" "$(find ${known:+"$known"} -type f 2>/dev/null | wc -l)" \
+      "$(sed -n 's/^Done //p' "$log" | tail -n 1)"
+  else
+    tail -n 40 "$log"
+    printf '%-24s FAILED: the lines above are from %s; once more: %s INPUT\n' "$name" "$log" "${fuzzer[0]}"
+    return 1
+  fi
+}
+
+cmd_fuzz() {
+  local seconds name fuzzer running=0 failed=0
+  case ${1:-1} in
+    replay) seconds=5 ;;
+    *[!0-9]*) misuse "fuzz takes a number of minutes, or 'replay'" ;;
+    *) seconds=$((60 * ${1:-1})) ;;
+  esac
+  build fuzz
+  export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+  # Names in stack traces: of LLVM's symbolizer only the same version will do, binutils' is always there.
+  export ASAN_SYMBOLIZER_PATH=${ASAN_SYMBOLIZER_PATH:-$(command -v llvm-symbolizer-19 || command -v addr2line || true)}
+  for fuzzer in build/fuzz/bin/*_fuzz; do
+    [ -x "$fuzzer" ] || die "preset fuzz has built no fuzzer"
+    name=$(basename "$fuzzer" _fuzz)
+    if ((running >= $(cores))); then
+      wait -n || failed=1
+      running=$((running - 1))
+    fi
+    fuzz_one "$name" "$seconds" &
+    running=$((running + 1))
+  done
+  while ((running > 0)); do
+    wait -n || failed=1
+    running=$((running - 1))
+  done
+  [ $failed = 0 ] || die "fuzz: failed"
+}

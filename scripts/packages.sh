@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+# What each sub-command of ./dev needs, and how it gets there.
+#
+# A line per group: THING=DEBIAN-PACKAGE. THING is a command, a header (it has a '/' or ends in .h), or the whole path of
+# a file, in which * may stand. Looking for things, not for packages, is quick, and works on every system.
+declare -A needs=(
+  [build]="c++=g++ cmake=cmake ninja=ninja-build"
+  [test]="gtest/gtest.h=libgtest-dev gmock/gmock.h=libgmock-dev xenstore-write=xenstore-utils xenstore.h=libxen-dev
+    cc=gcc strace=strace ip=iproute2 dpkg-deb=dpkg xz=xz-utils"
+  [clang]="clang++-19=clang-19 /usr/lib/llvm-19/lib/clang/19/lib/*/libclang_rt.fuzzer*=libclang-rt-19-dev"
+  [lint]="clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck mandoc=mandoc"
+  [coverage]="gcov=gcc gcovr=gcovr"
+  [fresh]="debootstrap=debootstrap git=git unshare=util-linux"
+)
+
+PATH=$PATH:/usr/sbin:/sbin # a user's own may lack them: ip, debootstrap
+
+is_there() {
+  case $1 in
+    /*) compgen -G "$1" >/dev/null ;;
+    */* | *.h) [ -e "/usr/include/$1" ] || [ -e "/usr/local/include/$1" ] ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+# need GROUP...: returns when everything of these groups is there; silent if it was.
+need() {
+  local group entry packages=() commands=()
+  for group in "$@"; do
+    for entry in ${needs[$group]}; do
+      if is_there "${entry%%=*}"; then continue; fi
+      packages+=("${entry#*=}")
+      case $entry in [!/]*.h=* | /*) ;; *) commands+=("${entry%%=*}") ;; esac
+    done
+  done
+  [ ${#packages[@]} -gt 0 ] || return 0
+  if command -v apt-get >/dev/null; then
+    install_packages "${packages[@]}"
+    return
+  fi
+  say "missing here; please install what Debian calls: ${packages[*]}"
+  # Headers may be in a place of their own, and tests without their tools are skipped: only these are certain to fail.
+  for entry in "${commands[@]}"; do
+    case $entry in strace | ip | dpkg-deb | xz | xenstore-write | mandoc) ;; *) exit 1 ;; esac
+  done
+}
+
+install_packages() {
+  local as_root=() log=build/apt.log
+  say "installing: $*"
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || die "that needs root; as root: apt-get install --no-install-recommends $*"
+    as_root=(sudo)
+  fi
+  as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+  mkdir -p build
+  # An update that fails for one repository of many is no reason to stop: the install tells.
+  "${as_root[@]}" update >"$log" 2>&1 || true
+  if ! "${as_root[@]}" install -y --no-install-recommends "$@" >>"$log" 2>&1 </dev/null; then
+    tail -n 20 "$log" >&2
+    die "packages could not be installed (all of it: $log)"
+  fi
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+/// The agent as a process of its own, killed with this object. What it prints goes to files of its own.
+class AgentProcess {
+public:
+  using Environment = std::map<std::string, std::string>;
+  /// Starts XGA_AGENT (or the program named first in `wrapper`, with the agent after the rest of it).
+  AgentProcess(const std::vector<std::string>& arguments, const Environment& environment,
+               const std::vector<std::string>& wrapper = {});
+  AgentProcess(const AgentProcess&) = delete;
+  AgentProcess& operator=(const AgentProcess&) = delete;
+  ~AgentProcess();
+
+  pid_t pid() const { return pid_; }
+  bool is_running();
+  void send_signal(int number) const;
+  /// Waits for its end: the exit status, 128 + signal, or -1 if it does not end in time.
+  int wait(std::chrono::milliseconds patience = std::chrono::seconds(20));
+  std::string out() const;
+  std::string log() const;
+
+private:
+  pid_t pid_ = -1;
+  int status_ = -1;
+  std::string directory_;
+};
+
+/// Whether the condition comes true in time; asked every few milliseconds.
+bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds patience = std::chrono::seconds(10));

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+struct xenstore_domain_interface;
+
+namespace store_lab {
+
+/// A domain's side of the page it shares with xenstored, and of its event channel. Made before the domain is
+/// introduced.
+class Ring {
+ public:
+  /// Puts a fresh page for `domid` into `dir`, and connects to the daemon that runs there. Null, with errno, on
+  /// failure.
+  static std::unique_ptr<Ring> create(const std::string& dir, unsigned domid);
+  /// The port that INTRODUCE has to name.
+  static unsigned port(unsigned domid) { return 100 + domid; }
+
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
+  ~Ring();
+
+  /// Copies from the front of `bytes` what the page has room for, and erases it there.
+  void send(std::string& bytes);
+  /// Appends all that the daemon has put on the page.
+  void receive(std::string& bytes);
+
+  /// Readable when the daemon has notified: call take_event().
+  int fd() const { return event_socket_; }
+  void take_event();
+  /// A notification the daemon had no room for yet: poll fd() for POLLOUT, then call notify().
+  bool notification_waits() const { return notification_waits_; }
+  void notify();
+
+ private:
+  Ring(std::string event_path, unsigned domid) : event_path_(std::move(event_path)), port_(port(domid)) {}
+  bool map(const std::string& path);
+  bool connect(const std::string& daemon_path);
+
+  std::string event_path_;
+  std::uint32_t port_;
+  xenstore_domain_interface* page_ = nullptr;
+  int event_socket_ = -1;
+  bool notification_waits_ = false;
+};
+
+} // namespace store_lab

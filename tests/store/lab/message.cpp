@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "message.hpp"
+
+#include <array>
+#include <cstring>
+
+namespace store_lab {
+
+namespace {
+
+using Header = std::array<std::uint32_t, 4>; // op, request id, transaction id, payload length
+static_assert(sizeof(Header) == header_size);
+
+std::optional<Header> peek_header(std::string_view stream) {
+  if (stream.size() < header_size) return std::nullopt;
+  Header header{};
+  std::memcpy(header.data(), stream.data(), header_size);
+  return header;
+}
+
+} // namespace
+
+std::string encode(const Message& message) {
+  const Header header{static_cast<std::uint32_t>(message.op), message.request_id, message.transaction_id,
+                      static_cast<std::uint32_t>(message.payload.size())};
+  std::string bytes(header_size, '\0');
+  std::memcpy(bytes.data(), header.data(), header_size);
+  return bytes + message.payload;
+}
+
+std::optional<Message> take_message(std::string& stream) {
+  const auto header = peek_header(stream);
+  if (!header || stream.size() < header_size + (*header)[3]) return std::nullopt;
+  Message message{static_cast<Op>((*header)[0]), (*header)[1], (*header)[2], stream.substr(header_size, (*header)[3])};
+  stream.erase(0, header_size + (*header)[3]);
+  return message;
+}
+
+bool is_broken(std::string_view stream) {
+  const auto header = peek_header(stream);
+  return header && (*header)[3] > max_payload;
+}
+
+std::string strings(std::initializer_list<std::string_view> parts) {
+  std::string payload;
+  for (const auto part : parts)
+    payload.append(part).push_back('\0');
+  return payload;
+}
+
+std::vector<std::string> split(std::string_view payload) {
+  std::vector<std::string> parts;
+  while (!payload.empty()) {
+    const auto end = std::min(payload.find('\0'), payload.size());
+    parts.emplace_back(payload.substr(0, end));
+    payload.remove_prefix(std::min(end + 1, payload.size()));
+  }
+  return parts;
+}
+
+} // namespace store_lab

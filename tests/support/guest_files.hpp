@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <string>
+
+/// The files of a small Debian guest on Xen in a directory of their own, for --root: what the agent reads of /proc, /sys and
+/// /etc, and nothing else. Goes with this object.
+class GuestFiles {
+public:
+  GuestFiles();
+  GuestFiles(const GuestFiles&) = delete;
+  GuestFiles& operator=(const GuestFiles&) = delete;
+  ~GuestFiles();
+
+  const std::string& root() const { return root_; }
+  /// Makes the directories, too.
+  void write(const std::string& path, const std::string& content) const;
+  void remove(const std::string& path) const;
+  /// Lets the guest see the real file.
+  void show_real(const std::string& path) const;
+
+  /// The link of that name is (or is no longer) the frontend device/vif/<devid>.
+  void add_vif(const std::string& link, unsigned devid) const;
+  void remove_vif(const std::string& link) const;
+
+private:
+  std::string root_;
+};

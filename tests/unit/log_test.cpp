@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "core/log.hpp"
+
+#include <cstdlib>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "unit/captured_stderr.hpp"
+
+namespace {
+
+namespace log = core::log;
+
+class Log : public testing::Test {
+protected:
+  void SetUp() override { ::unsetenv("JOURNAL_STREAM"); }
+  void TearDown() override {
+    ::unsetenv("JOURNAL_STREAM");
+    log::open(log::Target::standard_error, log::Level::warn);
+  }
+  CapturedStderr err_;
+};
+
+TEST_F(Log, NamesLevelAndModule) {
+  log::open(log::Target::standard_error, log::Level::trace);
+  log::write(log::Level::error, "loop", "number %d", 7);
+  log::write(log::Level::warn, "network", "%s", "w");
+  log::write(log::Level::info, "m", "i");
+  log::write(log::Level::debug, "m", "d");
+  log::write(log::Level::trace, "m", "t");
+  EXPECT_EQ(err_.take(), "error loop: number 7\nwarn network: w\ninfo m: i\ndebug m: d\ntrace m: t\n");
+}
+
+TEST_F(Log, HasPrioritiesForTheJournal) {
+  ::setenv("JOURNAL_STREAM", "8:1", 1);
+  log::open(log::Target::standard_error, log::Level::trace);
+  for (const auto level : {log::Level::error, log::Level::warn, log::Level::info, log::Level::debug, log::Level::trace})
+    log::write(level, "m", "x");
+  EXPECT_EQ(err_.take(), "<3>m: x\n<4>m: x\n<6>m: x\n<7>m: x\n<7>m: x\n");
+}
+
+TEST_F(Log, LeavesOutWhatIsBelowItsLevel) {
+  log::open(log::Target::standard_error, log::Level::warn);
+  EXPECT_TRUE(log::enabled(log::Level::error));
+  EXPECT_TRUE(log::enabled(log::Level::warn));
+  EXPECT_FALSE(log::enabled(log::Level::info));
+  log::write(log::Level::info, "m", "x");
+  EXPECT_EQ(err_.take(), "");
+  log::open(log::Target::standard_error, log::Level::error);
+  log::write(log::Level::warn, "m", "x");
+  EXPECT_EQ(err_.take(), "");
+}
+
+TEST_F(Log, CannotBeForgedOrBrokenByAName) {
+  log::write(log::Level::error, "network", "link %s", "a\nerror loop: forged\x1b[2J\xff");
+  EXPECT_EQ(err_.take(), "error network: link a\\x0aerror loop: forged\\x1b[2J\\xff\n");
+}
+
+TEST_F(Log, CutsALongLine) {
+  log::write(log::Level::error, "m", "%s", std::string(5000, 'x').c_str());
+  const auto line = err_.take();
+  EXPECT_GT(line.size(), 900U);
+  EXPECT_LT(line.size(), 1100U);
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  log::write(log::Level::error, "m", "%s", std::string(5000, '\n').c_str());
+  EXPECT_LT(err_.take().size(), 1100U) << "escaped, it is longer";
+}
+
+TEST_F(Log, ParsesLevels) {
+  EXPECT_EQ(log::parse_level("error"), log::Level::error);
+  EXPECT_EQ(log::parse_level("warn"), log::Level::warn);
+  EXPECT_EQ(log::parse_level("info"), log::Level::info);
+  EXPECT_EQ(log::parse_level("debug"), log::Level::debug);
+  EXPECT_EQ(log::parse_level("trace"), log::Level::trace);
+  for (const auto* bad : {"", "INFO", "warning", " info", "3"})
+    EXPECT_EQ(log::parse_level(bad), std::nullopt) << bad;
+}
+
+TEST_F(Log, SaysNothingOnStderrWhenItGoesToTheSystemLogger) {
+  log::open(log::Target::system_logger, log::Level::info);
+  log::write(log::Level::debug, "test", "below the level: reaches no logger either");
+  EXPECT_EQ(err_.take(), "");
+}
+
+TEST_F(Log, ConditionTellsEachTurnOnce) {
+  log::open(log::Target::standard_error, log::Level::info);
+  log::Condition condition("collect", "network");
+  condition.works();
+  EXPECT_EQ(err_.take(), "") << "it never failed";
+  condition.fails("no socket");
+  EXPECT_TRUE(condition.failing());
+  condition.fails("no socket");
+  condition.fails("no socket");
+  EXPECT_EQ(err_.take(), "warn collect: network: no socket\n");
+  condition.fails("no answer");
+  EXPECT_EQ(err_.take(), "warn collect: network: no answer\n");
+  condition.works();
+  condition.works();
+  EXPECT_FALSE(condition.failing());
+  EXPECT_EQ(err_.take(), "info collect: network: works again\n");
+  condition.fails("no answer");
+  EXPECT_EQ(err_.take(), "warn collect: network: no answer\n") << "a new turn is told again";
+}
+
+} // namespace
