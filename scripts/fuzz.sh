@@ -2,24 +2,33 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # ./dev fuzz [MINUTES|replay]: each fuzzer, as many at a time as there are processors.
 #
-# The fuzzer bin/NAME_fuzz starts from the known inputs in .../fuzz/corpus/NAME/ and uses .../fuzz/NAME.dict if there is one.
-# What it finds on the way stays in build/fuzz/corpus/NAME; an input worth keeping is copied into the repository by hand,
-# one that crashed always is.
+# Known inputs are in .../fuzz/corpus/NAME/, a dictionary may be in .../fuzz/NAME.dict: of the fuzzer bin/NAME, or
+# bin/ROOM_NAME. What a fuzzer finds on the way stays in build/fuzz/corpus; an input worth keeping is copied into the
+# repository by hand, one that crashed always is.
 
-# fuzz_one NAME SECONDS: the known inputs, each once, then new ones.
+# of_fuzzer FUZZER TYPE PATTERN: what lies in the tree for it.
+of_fuzzer() {
+  local found name
+  find agent libs tests -type "$2" -path "*/fuzz/$3" | while IFS= read -r found; do
+    name=$(basename "$found" .dict)
+    case $1 in "$name" | *_"$name") printf '%s\n' "$found" ;; esac
+  done
+}
+
+# fuzz_one FUZZER SECONDS: the known inputs, each once, then new ones.
 fuzz_one() {
   local name=$1 seconds=$2 known dictionary found=build/fuzz/corpus/$1 log=build/fuzz/log/$1
-  local fuzzer=(build/fuzz/bin/"$1"_fuzz "-artifact_prefix=build/fuzz/crashes/$1-" -rss_limit_mb=1024 -timeout=10)
-  known=$(find agent libs tests -type d -path "*/fuzz/corpus/$name")
-  dictionary=$(find agent libs tests -type f -path "*/fuzz/$name.dict")
+  local fuzzer=(build/fuzz/bin/"$1" "-artifact_prefix=build/fuzz/crashes/$1-" -rss_limit_mb=1024 -timeout=10)
+  known=$(of_fuzzer "$name" d 'corpus/*')
+  dictionary=$(of_fuzzer "$name" f '*.dict')
   mkdir -p "$found" build/fuzz/crashes build/fuzz/log
   if "${fuzzer[@]}" -runs=0 ${known:+"$known"} >"$log" 2>&1 &&
     "${fuzzer[@]}" -max_total_time="$seconds" ${dictionary:+-dict="$dictionary"} "$found" ${known:+"$known"} >>"$log" 2>&1; then
-    printf '%-24s ok: %d known inputs, then %s\n' "$name" "$(find ${known:+"$known"} -type f 2>/dev/null | wc -l)" \
+    printf '%-28s ok: %d known inputs, then %s\n' "$name" "$([ -z "$known" ] || find "$known" -type f | wc -l)" \
       "$(sed -n 's/^Done //p' "$log" | tail -n 1)"
   else
     tail -n 40 "$log"
-    printf '%-24s FAILED: the lines above are from %s; once more: %s INPUT\n' "$name" "$log" "${fuzzer[0]}"
+    printf '%-28s FAILED: the lines above are from %s; once more: %s INPUT\n' "$name" "$log" "${fuzzer[0]}"
     return 1
   fi
 }
@@ -37,7 +46,7 @@ cmd_fuzz() {
   export ASAN_SYMBOLIZER_PATH=${ASAN_SYMBOLIZER_PATH:-$(command -v llvm-symbolizer-19 || command -v addr2line || true)}
   for fuzzer in build/fuzz/bin/*_fuzz; do
     [ -x "$fuzzer" ] || die "preset fuzz has built no fuzzer"
-    name=$(basename "$fuzzer" _fuzz)
+    name=$(basename "$fuzzer")
     if ((running >= $(cores))); then
       wait -n || failed=1
       running=$((running - 1))

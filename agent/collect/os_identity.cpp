@@ -62,27 +62,7 @@ std::string host_id(std::string_view id) {
   return std::string(known == host_ids.end() ? id : (*known)[1]);
 }
 
-/// C0 and C1 controls, DEL, and Unicode's line and paragraph separators. `character` is valid UTF-8.
-bool is_control(std::string_view character) noexcept {
-  if (character.size() == 1) return static_cast<unsigned char>(character[0]) < 0x20 || character[0] == 0x7f;
-  if (character.size() == 2) return character[0] == '\xc2' && static_cast<unsigned char>(character[1]) < 0xa0;
-  return character == "\xe2\x80\xa8" || character == "\xe2\x80\xa9";
-}
-
-/// Fit to be shown and stored: control characters become spaces, invalid bytes U+FFFD.
-std::string clean_name(std::string_view text) {
-  constexpr std::string_view replacement = "\xef\xbf\xbd";
-  std::string out;
-  for (text = core::trim(text); !text.empty();) {
-    const std::size_t length = core::utf8_length(text);
-    std::string_view piece = length == 0 ? replacement : text.substr(0, length);
-    if (is_control(piece)) piece = " ";
-    if (out.size() + piece.size() > max_name) break;
-    out += piece;
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return std::string(core::trim(out));
-}
+std::string clean_name(std::string_view text) { return core::clean_text(text, max_name); }
 
 /// Reads the release files of one tree.
 class ReleaseFiles {

@@ -31,6 +31,15 @@ auto rank(const Address& address) {
                     address.secondary);
 }
 
+/// Those that are reported; among equals in the order given.
+std::vector<Address> by_rank(std::span<const Address> addresses) {
+  std::vector<Address> sorted;
+  for (const auto& address : addresses) {
+    if (is_reported(address)) sorted.insert(std::ranges::upper_bound(sorted, rank(address), {}, rank), address);
+  }
+  return sorted;
+}
+
 std::string to_text(const Address& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   ::inet_ntop(address.is_ipv6 ? AF_INET6 : AF_INET, address.bytes.data(), text.data(), text.size());
@@ -44,10 +53,7 @@ model::Vif to_vif(const platform::Link& link) {
   vif.name = link.name;
   vif.mac = link.mac;
   if (!link.up) return vif;
-  std::vector<Address> addresses;
-  std::ranges::copy_if(link.addresses, std::back_inserter(addresses), is_reported);
-  std::ranges::stable_sort(addresses, {}, rank);
-  for (const auto& address : addresses) {
+  for (const auto& address : by_rank(link.addresses)) {
     auto& list = address.is_ipv6 ? vif.ipv6 : vif.ipv4;
     if (list.size() == max_addresses) continue;
     auto text = to_text(address);

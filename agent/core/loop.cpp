@@ -95,7 +95,8 @@ void Loop::wait() {
     polled.push_back({source.fd, source.events, 0});
 
   const timespec timeout = next ? until(*next) : timespec{};
-  const int ready = ::ppoll(polled.data(), static_cast<nfds_t>(polled.size()), next ? &timeout : nullptr, &mask_while_waiting_);
+  const int ready =
+      ::ppoll(polled.data(), static_cast<nfds_t>(polled.size()), next ? &timeout : nullptr, &mask_while_waiting_);
   if (ready < 0 && errno != EINTR) log::write(log::Level::error, "loop", "ppoll failed: errno %d", errno);
   if (ready <= 0) return;
   for (const auto& entry : polled) {
@@ -121,7 +122,8 @@ void Loop::dispatch_signals() {
 void Loop::dispatch_timers() {
   const auto now = Clock::now();
   std::vector<Timer*> due; // by themselves, as a callback may make or destroy timers
-  std::ranges::copy_if(timers_, std::back_inserter(due), [&](const Timer* timer) { return timer->when_ && *timer->when_ <= now; });
+  std::ranges::copy_if(timers_, std::back_inserter(due),
+                       [&](const Timer* timer) { return timer->when_ && *timer->when_ <= now; });
   std::ranges::stable_sort(due, {}, [](const Timer* timer) { return *timer->when_; });
   for (auto* timer : due) {
     if (std::ranges::find(timers_, timer) == timers_.end() || !timer->when_ || *timer->when_ > now) continue;

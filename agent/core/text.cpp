@@ -69,7 +69,8 @@ std::size_t utf8_length(std::string_view text) noexcept {
 bool is_control(std::string_view character) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
   if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
-  return character.size() == 2 && byte(0) == 0xc2 && byte(1) < 0xa0;
+  if (character.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
+  return character == "\xe2\x80\xa8" || character == "\xe2\x80\xa9";
 }
 
 std::string to_lower(std::string_view text) {
@@ -86,6 +87,20 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) noexcept {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+std::string clean_text(std::string_view bytes, std::size_t max_bytes) {
+  constexpr std::string_view replacement = "\xef\xbf\xbd"; // U+FFFD
+  std::string out;
+  for (bytes = trim(bytes); !bytes.empty();) {
+    const auto length = utf8_length(bytes);
+    std::string_view piece = length == 0 ? replacement : bytes.substr(0, length);
+    if (is_control(piece)) piece = " ";
+    if (out.size() + piece.size() > max_bytes) break;
+    out += piece;
+    bytes.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return std::string(trim(out));
 }
 
 std::string printable(std::string_view bytes, std::size_t max_bytes) {

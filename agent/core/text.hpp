@@ -30,12 +30,17 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) noexcept;
 /// U+10FFFF); 0 if there is none, or no text.
 std::size_t utf8_length(std::string_view text) noexcept;
 
-/// Whether a character, all of its UTF-8 bytes, is a control character: U+0000 to U+001F and U+007F to U+009F. The upper
-/// ones count as much as ESC: U+009B is to a terminal what "ESC [" is.
+/// Whether a character, all of its UTF-8 bytes, controls rather than shows: C0 and C1 controls, DEL, Unicode's line and
+/// paragraph separators. The upper ones count as much as ESC: U+009B is to a terminal what "ESC [" is.
 bool is_control(std::string_view character) noexcept;
 
 /// Any bytes as one line of printable text: those of control characters and of invalid UTF-8 become "\xHH"; cut with
 /// "..." after `max_bytes`. For logs and the terminal, where a guest's names are hostile.
 std::string printable(std::string_view bytes, std::size_t max_bytes = 256);
+
+/// Any bytes as a text for others to show and store: valid UTF-8, each invalid byte U+FFFD (as xenopsd would make it),
+/// control characters (C0, C1, DEL, Unicode's line and paragraph separator) blanks, no white space at the ends, at most
+/// `max_bytes`, cut between characters. This is the one rule for every value that is published.
+std::string clean_text(std::string_view bytes, std::size_t max_bytes);
 
 } // namespace core

@@ -12,7 +12,8 @@ using core::Clock;
 using platform::Subject;
 using platform::Subjects;
 
-/// The longest pause is short, as the store is not there only when something is badly wrong, and then every second counts.
+/// The longest pause is short, as the store is not there only when something is badly wrong, and then every second
+/// counts.
 constexpr core::Backoff reconnect_pause{std::chrono::milliseconds{100}, std::chrono::milliseconds{1600}};
 
 } // namespace
@@ -20,10 +21,12 @@ constexpr core::Backoff reconnect_pause{std::chrono::milliseconds{100}, std::chr
 Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schema& schema, publish::Store& store,
              publish::Layout layout, AgentOptions options)
     : loop_(loop), platform_(platform), schema_(schema), store_(store), publisher_(store, layout),
-      options_(std::move(options)), flush_timer_(loop, [this] { flush(); }), memory_timer_(loop, [this] {
-        memory_timer_.set(Clock::now() + options_.memory_interval);
-        mark({Subject::memory});
-      }),
+      options_(std::move(options)), flush_timer_(loop, [this] { flush(); }),
+      memory_timer_(loop,
+                    [this] {
+                      memory_timer_.set(Clock::now() + options_.memory_interval);
+                      mark({Subject::memory});
+                    }),
       store_pause_(reconnect_pause), store_condition_("publisher", "publishing") {
   for (const auto& collector : collect::collectors())
     collector_conditions_.emplace_back("collect", collector.name);
@@ -62,8 +65,10 @@ void Agent::mark(Subjects subjects) {
   if (store_condition_.failing()) return; // the next attempt has its time already
   const auto now = Clock::now();
   const auto due = window_.due(now);
-  if (due <= now) flush();
-  else flush_timer_.set(due);
+  if (due <= now)
+    flush();
+  else
+    flush_timer_.set(due);
 }
 
 void Agent::collect() {
@@ -72,8 +77,12 @@ void Agent::collect() {
   for (std::size_t i = 0; i < collectors.size(); ++i) {
     if (!dirty.contains(collectors[i].subject)) continue;
     const auto collected = collectors[i].collect(platform_, options_.collect, facts_);
-    if (collected) collector_conditions_[i].works();
-    else collector_conditions_[i].fails(core::describe(collected.error()));
+    if (collected) {
+      collector_conditions_[i].works();
+    } else {
+      collector_conditions_[i].fails(core::describe(collected.error()));
+      dirty_ |= {collectors[i].subject}; // the kernel may never tell of this change again: the next flush tries it, too
+    }
   }
 }
 
@@ -103,13 +112,17 @@ void Agent::flush() {
   }
 }
 
+/// The canaries fire one after the other: what the second says is gathered with the first, as all news is.
 void Agent::store_is_ready() {
   const auto alarm = store_.take_alarm();
   if (alarm && !*alarm) return;
-  if (alarm) core::log::write(core::log::Level::info, "publisher", "a new domain or xenstore: publishing everything again");
-  else store_condition_.fails(core::describe(alarm.error()));
+  if (alarm)
+    core::log::write(core::log::Level::info, "publisher", "a new domain: publishing everything again");
+  else
+    store_condition_.fails(core::describe(alarm.error()));
   publisher_.forget();
-  flush();
+  flush_timer_.set(window_.due(Clock::now()));
+  follow_store_descriptor();
 }
 
 void Agent::follow_store_descriptor() {

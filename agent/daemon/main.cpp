@@ -51,7 +51,8 @@ int run(platform::Platform& platform, const Settings& settings) {
   }
   core::log::open(settings.to_stderr ? core::log::Target::standard_error : core::log::Target::system_logger,
                   settings.log_level);
-  std::signal(SIGPIPE, SIG_IGN); // a store that closes its end is an error of write(2), not of ours
+  // A reader of standard output that goes away ends us, as it ends any filter; a store that does is an error to mend.
+  if (settings.sink == Sink::xenstore) std::signal(SIGPIPE, SIG_IGN);
   core::Loop loop;
   const auto store = make_store(settings.sink);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "daemon/settings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -13,7 +14,15 @@ namespace {
 
 using Outcome = std::expected<void, std::string>;
 
-enum Option : int { option_once = 256, option_root, option_os_release, option_schema, option_publish, option_memory_interval, option_json };
+enum Option : int {
+  option_once = 256,
+  option_root,
+  option_os_release,
+  option_schema,
+  option_publish,
+  option_memory_interval,
+  option_json
+};
 
 constexpr std::array<option, 13> long_options{{
     {"stderr", no_argument, nullptr, 's'},
@@ -48,9 +57,12 @@ Outcome set_log_level(const std::string& name, Settings& settings) {
 }
 
 Outcome set_sink(const std::string& name, Settings& settings) {
-  if (name == "xenstore") settings.sink = Sink::xenstore;
-  else if (name == "stdout") settings.sink = Sink::standard_output;
-  else return bad_value("--publish", name, "xenstore, stdout");
+  if (name == "xenstore")
+    settings.sink = Sink::xenstore;
+  else if (name == "stdout")
+    settings.sink = Sink::standard_output;
+  else
+    return bad_value("--publish", name, "xenstore, stdout");
   return {};
 }
 
@@ -58,14 +70,17 @@ Outcome set_memory_interval(const std::string& text, Settings& settings) {
   constexpr std::uint64_t longest = 86400;
   const auto seconds = core::parse_decimal(text);
   if (!seconds || *seconds < 1 || *seconds > longest)
-    return std::unexpected("--memory-interval: \"" + core::printable(text) + "\" is no number of seconds from 1 to 86400");
+    return std::unexpected("--memory-interval: \"" + core::printable(text) +
+                           "\" is no number of seconds from 1 to 86400");
   settings.memory_interval = std::chrono::seconds(*seconds);
   return {};
 }
 
 Outcome set_command(const std::string& word, Settings& settings) {
-  if (word == "show") settings.command = Command::show;
-  else return std::unexpected("unknown command \"" + core::printable(word) + "\"; the only one is: show");
+  if (word == "show")
+    settings.command = Command::show;
+  else
+    return std::unexpected("unknown command \"" + core::printable(word) + "\"; the only one is: show");
   return {};
 }
 
@@ -86,31 +101,60 @@ Outcome apply(int choice, const std::string& value, Settings& settings) {
   }
 }
 
+/// What getopt_long(3) has just not understood. It says so by ::optopt: 0 for an unknown long option, else its letter
+/// or number; the word itself is the one before ::optind, unless letters are joined in it ("-xs").
+std::string describe_misuse(int choice, char* const* argv) {
+  const auto known =
+      std::ranges::any_of(long_options, [](const option& one) { return one.name != nullptr && one.val == ::optopt; });
+  const auto word =
+      ::optopt != 0 && !known ? std::string{'-', static_cast<char>(::optopt)} : std::string(argv[::optind - 1]);
+  const char* what = choice == ':' ? " wants a value" : known ? " takes no value" : " is unknown";
+  return "option " + core::printable(word) + what + "; see --help";
+}
+
+bool ends_at_once(const Settings& settings) {
+  return settings.command == Command::help || settings.command == Command::version;
+}
+
+Outcome read_options(int argc, char* const* argv, Settings& settings) {
+  ::opterr = 0;
+  ::optind = 0; // begin anew, whatever an earlier call left behind
+  while (!ends_at_once(settings)) {
+    const int choice = ::getopt_long(argc, argv, ":sl:hV", long_options.data(), nullptr);
+    if (choice == -1) break;
+    if (choice == '?' || choice == ':') return std::unexpected(describe_misuse(choice, argv));
+    if (const auto set = apply(choice, ::optarg == nullptr ? "" : ::optarg, settings); !set) return set;
+  }
+  return {};
+}
+
+Outcome read_command(int argc, char* const* argv, Settings& settings) {
+  for (int i = ::optind; i < argc; ++i) {
+    if (i > ::optind) return std::unexpected("one command at a time; see --help");
+    if (const auto set = set_command(argv[i], settings); !set) return set;
+  }
+  if (settings.json && settings.command != Command::show) return std::unexpected("--json goes with the command show");
+  return {};
+}
+
+/// Where the command line named no schema, the environment may.
+Outcome read_environment(Settings& settings) {
+  if (settings.schema != nullptr) return {};
+  const char* name = std::getenv("XENSTORE_SCHEMA");
+  if (name != nullptr && *name != '\0') return set_schema("XENSTORE_SCHEMA", name, settings);
+  settings.schema = &schema::standard();
+  return {};
+}
+
 } // namespace
 
 std::expected<Settings, std::string> parse_settings(int argc, char* const* argv) {
   Settings settings;
-  if (const char* name = std::getenv("XENSTORE_SCHEMA"); name != nullptr) {
-    if (const auto set = set_schema("XENSTORE_SCHEMA", name, settings); !set) return std::unexpected(set.error());
-  }
-  ::opterr = 0;
-  ::optind = 1;
-  while (true) {
-    const int at = ::optind;
-    const int choice = ::getopt_long(argc, argv, ":sl:hV", long_options.data(), nullptr);
-    if (choice == -1) break;
-    const std::string word = core::printable(at < argc ? argv[at] : "");
-    if (choice == '?') return std::unexpected("unknown option " + word + "; see --help");
-    if (choice == ':') return std::unexpected("option " + word + " wants a value; see --help");
-    const auto set = apply(choice, ::optarg == nullptr ? "" : ::optarg, settings);
-    if (!set) return std::unexpected(set.error());
-    if (settings.command == Command::help || settings.command == Command::version) return settings;
-  }
-  for (int i = ::optind; i < argc; ++i) {
-    if (i > ::optind) return std::unexpected("one command at a time; see --help");
-    if (const auto set = set_command(argv[i], settings); !set) return std::unexpected(set.error());
-  }
-  if (settings.json && settings.command != Command::show) return std::unexpected("--json goes with the command show");
+  settings.schema = nullptr;
+  if (const auto read = read_options(argc, argv, settings); !read) return std::unexpected(read.error());
+  if (ends_at_once(settings)) return settings;
+  if (const auto read = read_command(argc, argv, settings); !read) return std::unexpected(read.error());
+  if (const auto read = read_environment(settings); !read) return std::unexpected(read.error());
   return settings;
 }
 

@@ -34,7 +34,8 @@ struct Settings {
   std::chrono::seconds memory_interval{60};
 };
 
-/// Reads command line and environment (XENSTORE_SCHEMA). The error is a sentence for the user.
+/// Reads command line and environment (XENSTORE_SCHEMA). The error is a sentence for the user. Where help or the
+/// version is asked for, nothing else is read any more, and the schema is nullptr.
 std::expected<Settings, std::string> parse_settings(int argc, char* const* argv);
 
 /// What --help prints.

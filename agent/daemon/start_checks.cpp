@@ -6,7 +6,10 @@
 namespace agent {
 namespace {
 
-bool store_is_given() { return std::getenv("XENSTORED_PATH") != nullptr; }
+bool store_is_given() {
+  const char* path = std::getenv("XENSTORED_PATH");
+  return path != nullptr && *path != '\0'; // as xenstorepp::open_default() has it
+}
 
 } // namespace
 

@@ -8,8 +8,8 @@
 
 namespace model {
 
-/// A value as xenstore-ls(1) shows it: printable ASCII as it is, the rest after a backslash: \t \n \r \\, bytes below 8 as
-/// three octal digits, others as \xHH.
+/// A value as xenstore-ls(1) shows it: printable ASCII as it is, the rest after a backslash: \t \n \r \\, bytes below 8
+/// as three octal digits, others as \xHH.
 std::string escape(std::string_view value);
 
 /// key = "value", the value escaped; without a line end.

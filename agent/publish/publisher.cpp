@@ -15,8 +15,8 @@ using model::Change;
 constexpr const char* module = "publisher";
 constexpr core::Backoff no_room_pause{std::chrono::minutes{1}, std::chrono::hours{1}};
 
-/// xenopsd watches attr, control, feature, xenserver/attr and others whole, but of data only a few keys that are not ours
-/// (xenops_server_xen.ml, interesting_paths_for_domain).
+/// xenopsd watches attr, control, feature, xenserver/attr and others whole, but of data only a few keys that are not
+/// ours (xenops_server_xen.ml, interesting_paths_for_domain).
 bool is_watched(std::string_view key) { return !model::covers("data", key); }
 
 bool contains(std::span<const std::string_view> keys, std::string_view key) {
@@ -42,6 +42,7 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
   if (!known_) {
     if (auto read = read_back(); !read) return read;
   }
+  wrote_ = false;
   auto written = write(order(select(wanted, now), now), now);
   report_set_aside();
   if (!written) known_ = false;
@@ -51,15 +52,18 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
 /// Each round makes the changes, or leaves out at least one more, or halves them: so this ends.
 Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_point now) {
   while (!changes.empty()) {
+    // Where everything else was refused there is no news to tell of.
+    if (!wrote_ && std::ranges::all_of(changes, [&](const Change& change) { return only_tells(change); })) return {};
     const auto refused = apply_surely(store_, changes);
     if (!refused) return std::unexpected(refused.error());
     if (refused->empty()) {
       note(changes);
       return {};
     }
-    // Want of room is no property of one key, and the C xenstored tells of it only when the whole is committed: what fits
-    // is found by halves, in order.
-    if (changes.size() > 1 && std::ranges::find(*refused, Refusal::Kind::no_room, &Refusal::kind) != refused->end()) return write_halves(changes, now);
+    // Want of room is no property of one key, and the C xenstored tells of it only when the whole is committed: what
+    // fits is found by halves, in order.
+    if (changes.size() > 1 && std::ranges::find(*refused, Refusal::Kind::no_room, &Refusal::kind) != refused->end())
+      return write_halves(changes, now);
     for (const auto& refusal : *refused)
       set_aside(changes.at(refusal.index), refusal, now);
     std::erase_if(changes, [&](const Change& change) { return is_set_aside(change.key, now); });
@@ -102,18 +106,29 @@ bool Publisher::is_set_aside(std::string_view key, core::Clock::time_point now) 
   return found->second.kind == Refusal::Kind::forbidden || now < found->second.until;
 }
 
+/// Whether this write changes nothing, but tells others that something did.
+bool Publisher::only_tells(const Change& change) const {
+  if (change.key == layout_.updated_key) return true;
+  const auto touched = published_.find(change.key);
+  return change.key == layout_.touch_key && touched != published_.end() && touched->second == change.value;
+}
+
 std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::time_point now) const {
   const auto is_quiet = [&](const Change& change) { return contains(layout_.quiet, change.key); };
   if (std::ranges::all_of(changes, is_quiet)) return changes;
-  const auto watched = std::ranges::stable_partition(changes, [](const Change& change) { return !is_watched(change.key); });
-  const bool nobody_is_woken = watched.empty();
+  std::vector<Change> ordered;
+  for (const bool watched : {false, true})
+    std::ranges::copy_if(changes, std::back_inserter(ordered),
+                         [&](const Change& change) { return is_watched(change.key) == watched; });
+  const bool nobody_is_woken =
+      std::ranges::none_of(changes, [](const Change& change) { return is_watched(change.key); });
   const auto append = [&](std::string_view key, const std::string& value) {
-    if (!key.empty() && !is_set_aside(key, now)) changes.push_back({Change::Kind::write, std::string(key), value});
+    if (!key.empty() && !is_set_aside(key, now)) ordered.push_back({Change::Kind::write, std::string(key), value});
   };
   const auto touched = published_.find(layout_.touch_key);
   if (nobody_is_woken && touched != published_.end()) append(layout_.touch_key, touched->second);
   append(layout_.updated_key, "1");
-  return changes;
+  return ordered;
 }
 
 void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Clock::time_point now) {
@@ -136,10 +151,12 @@ void Publisher::report_set_aside() {
 
 /// The changes were made.
 void Publisher::note(std::span<const Change> changes) {
+  wrote_ = true;
   for (const auto& change : changes) {
     const bool write = change.kind == Change::Kind::write;
     if (log::enabled(log::Level::trace))
-      log::write(log::Level::trace, module, "%s", write ? ("+ " + model::to_line(change.key, change.value)).c_str() : ("- " + change.key).c_str());
+      log::write(log::Level::trace, module, "%s",
+                 write ? ("+ " + model::to_line(change.key, change.value)).c_str() : ("- " + change.key).c_str());
     if (const auto found = set_aside_.find(change.key); found != set_aside_.end()) {
       set_aside_.erase(found);
       log::write(log::Level::info, module, "%s is published now", change.key.c_str());

@@ -24,13 +24,13 @@ struct Layout {
 
 /// The only writer. Keeps what it knows to be in the store, compares it with what is wanted, and writes the difference.
 ///
-/// Order of a batch: data/* first, the keys that toolstacks watch after it, so that whoever is woken by these finds those;
-/// then the touch key, if only unwatched ones changed; the updated key last. A batch is one transaction; if there is no
-/// room for all of it, it is halved, in order, until what fits is in.
+/// Order of a batch: data/* first, the keys that toolstacks watch after it, so that whoever is woken by these finds
+/// those; then the touch key, if only unwatched ones changed; the updated key last. A batch is one transaction; if
+/// there is no room for all of it, it is halved, in order, until what fits is in.
 ///
-/// A key that the store refuses - twice, since within a transaction a first refusal may only mean that a migration cut it
-/// short - is set aside and told once: for good in this domain if it is forbidden, for a growing while (a minute up to an
-/// hour) if there is no room. The others are published without it.
+/// A key that the store refuses - twice, since within a transaction a first refusal may only mean that a migration cut
+/// it short - is set aside and told once: for good in this domain if it is forbidden, for a growing while (a minute up
+/// to an hour) if there is no room. The others are published without it.
 class Publisher {
 public:
   Publisher(Store& store, const Layout& layout) : store_(store), layout_(layout) {}
@@ -42,7 +42,7 @@ public:
   /// The store may hold something else than we think, in another domain: read it anew and try everything again.
   void forget();
 
-  /// What is known to be in the store; empty if nothing is.
+  /// What was in the store after the last success; after an error or forget() it may be otherwise.
   const model::Tree& published() const noexcept { return published_; }
 
 private:
@@ -56,6 +56,7 @@ private:
   std::vector<model::Change> order(std::vector<model::Change> changes, core::Clock::time_point now) const;
   Result<void> write(std::vector<model::Change> changes, core::Clock::time_point now);
   Result<void> write_halves(const std::vector<model::Change>& changes, core::Clock::time_point now);
+  bool only_tells(const model::Change& change) const;
   bool is_set_aside(std::string_view key, core::Clock::time_point now) const;
   void set_aside(const model::Change& change, const Refusal& refusal, core::Clock::time_point now);
   void report_set_aside();
@@ -66,6 +67,7 @@ private:
   bool known_ = false;
   model::Tree published_;
   std::map<std::string, SetAside, std::less<>> set_aside_;
+  bool wrote_ = false;                       ///< anything, in the present publish()
   std::vector<std::string> newly_set_aside_; ///< not told yet, with the reason
 };
 

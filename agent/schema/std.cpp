@@ -26,7 +26,7 @@ void render_os(const model::Facts& facts, Tree& tree) {
 /// xapi_guest_agent.ml), so an empty domain must not be written.
 void render_hostname(std::string_view hostname, Tree& tree) {
   const auto dot = hostname.find('.');
-  const auto name = hostname.substr(0, dot);
+  const auto name = clean_value(hostname.substr(0, dot)); // what is no name when cleaned has no domain either
   if (name.empty() || name == "localhost" || name == "(none)") return;
   put(tree, "data/host_name_dns", name);
   if (dot != std::string_view::npos) put(tree, "data/domain", hostname.substr(dot + 1));
@@ -71,9 +71,9 @@ Tree render(const model::Facts& facts) {
 }
 
 constexpr std::array<std::string_view, 11> owned{
-    "attr/PVAddons",      "attr/vif",           "data/domain",      "data/host_name_dns", "data/meminfo_free",
-    "data/meminfo_total", "data/os_distro",     "data/os_majorver", "data/os_minorver",   "data/os_name",
-    "data/os_uname",
+    "attr/PVAddons",     "attr/vif",           "data/domain",    "data/host_name_dns",
+    "data/meminfo_free", "data/meminfo_total", "data/os_distro", "data/os_majorver",
+    "data/os_minorver",  "data/os_name",       "data/os_uname",
 };
 constexpr std::array<std::string_view, 2> quiet{"data/meminfo_free", "data/meminfo_total"};
 

@@ -10,8 +10,7 @@ namespace schema {
 /// header and permissions; none of our facts needs that much.
 inline constexpr std::size_t max_value = 1024;
 
-/// The one rule for every value: valid UTF-8 without control characters, at most max_value bytes. What is no UTF-8 becomes
-/// U+FFFD (as xenopsd would make it), each control character a blank; blanks at both ends and a NUL's tail go.
+/// A value as it is published: core::clean_text of what stands before the first NUL, at most max_value bytes.
 std::string clean_value(std::string_view bytes);
 
 } // namespace schema

@@ -56,7 +56,8 @@ TEST_P(GuestConnection, LibxlLayout) {
 TEST_P(GuestConnection, SeveralGuests) {
   auto& first = lab().add_guest(5);
   auto& second = lab().add_guest(6, Layout::libxl);
-  WireClient a(first.socket()), b(second.socket());
+  WireClient a(first.socket());
+  WireClient b(second.socket());
   EXPECT_EQ(a.ask(Op::read, {"domid"}), "5");
   EXPECT_EQ(b.ask(Op::read, {"domid"}), "6");
   EXPECT_EQ(b.ask(Op::read, {"/local/domain/5/domid"}), "EACCES");
@@ -65,6 +66,7 @@ TEST_P(GuestConnection, SeveralGuests) {
 TEST_P(GuestConnection, ClientsWithTheSameRequestIdsDoNotMix) {
   auto& guest = lab().add_guest(5);
   std::vector<WireClient> clients;
+  clients.reserve(4);
   for (int i = 0; i < 4; ++i)
     clients.emplace_back(guest.socket());
   for (std::uint32_t id = 1; id <= 30; ++id)
@@ -98,7 +100,8 @@ TEST_P(GuestConnection, MessagesLargerThanTheRing) {
 
 TEST_P(GuestConnection, BytesMayComeOneByOne) {
   auto& guest = lab().add_guest(5);
-  WireClient client(guest.socket()), other(guest.socket());
+  WireClient client(guest.socket());
+  WireClient other(guest.socket());
   const auto bytes = encode({Op::read, 7, 0, strings({"domid"})});
   for (const char byte : bytes) {
     EXPECT_EQ(other.ask(Op::read, {"domid"}), "5"); // half a request holds up nobody
@@ -109,7 +112,9 @@ TEST_P(GuestConnection, BytesMayComeOneByOne) {
 
 TEST_P(GuestConnection, EachClientHasItsWatches) {
   auto& guest = lab().add_guest(5);
-  WireClient a(guest.socket()), b(guest.socket()), bystander(guest.socket());
+  WireClient a(guest.socket());
+  WireClient b(guest.socket());
+  WireClient bystander(guest.socket());
   EXPECT_EQ(a.ask(Op::watch, {"data", "same"}), "OK");
   EXPECT_EQ(b.ask(Op::watch, {"data/x", "same"}), "OK");
   EXPECT_EQ(a.next_event(), (Event{"data", "same"}));
@@ -162,7 +167,8 @@ TEST_P(GuestConnection, ClosingAClientTakesBackItsWatchesAndTransactions) {
 
 TEST_P(GuestConnection, TransactionsBelongToTheirClient) {
   auto& guest = lab().add_guest(5);
-  WireClient a(guest.socket()), b(guest.socket());
+  WireClient a(guest.socket());
+  WireClient b(guest.socket());
   const auto transaction = a.start_transaction();
   EXPECT_EQ(a.write("data/x", "1", transaction), "OK");
   EXPECT_EQ(b.write("data/x", "2", transaction), "ENOENT");
@@ -175,7 +181,8 @@ TEST_P(GuestConnection, TransactionsBelongToTheirClient) {
 
 TEST_P(GuestConnection, AClientThatDoesNotReadStopsNobody) {
   auto& guest = lab().add_guest(5);
-  WireClient deaf(guest.socket()), other(guest.socket());
+  WireClient deaf(guest.socket());
+  WireClient other(guest.socket());
   const std::string token(2000, 't');
   EXPECT_EQ(deaf.ask(Op::watch, {"data", token}), "OK");
   for (int i = 0; i < 1200; ++i) // 2.4 MB of events: more than the sockets and the lab keep

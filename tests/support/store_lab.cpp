@@ -79,9 +79,7 @@ void Guest::resume_fast() {
   resume();
 }
 
-std::string StoreLab::unavailable_reason(Daemon daemon) {
-  return store_lab::unavailable_reason(daemon);
-}
+std::string StoreLab::unavailable_reason(Daemon daemon) { return store_lab::unavailable_reason(daemon); }
 
 std::unique_ptr<StoreLab> StoreLab::start(Daemon daemon, Options options) {
   std::unique_ptr<StoreLab> lab(new StoreLab(daemon, std::move(options)));

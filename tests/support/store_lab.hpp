@@ -19,7 +19,7 @@ namespace store_lab {
 
 /// A domain that runs. Its socket behaves as Linux's /dev/xen/xenbus: any number of clients share its one connection.
 class Guest {
- public:
+public:
   /// Stays the same whatever happens to the domain.
   const std::string& socket() const { return socket_; }
   unsigned domid() const { return plan_.domid; }
@@ -35,7 +35,7 @@ class Guest {
   /// forgets all watches and transactions, and the guest is not told.
   void resume_fast();
 
- private:
+private:
   friend class StoreLab;
   Guest(class StoreLab& lab, DomainPlan plan);
   void suspend();
@@ -50,7 +50,7 @@ class Guest {
 };
 
 class StoreLab {
- public:
+public:
   /// Why tests with this daemon cannot run here; "" if they can. For GTEST_SKIP.
   static std::string unavailable_reason(Daemon daemon);
   static std::unique_ptr<StoreLab> start(Daemon daemon, Options options = {});
@@ -78,7 +78,7 @@ class StoreLab {
   Trace trace(std::size_t since = 0) const;
   std::size_t mark() const { return trace().size(); }
 
- private:
+private:
   friend class Guest;
   StoreLab(Daemon daemon, Options options);
   void connect_dom0();

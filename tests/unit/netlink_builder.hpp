@@ -52,7 +52,8 @@ inline Bytes to_name(std::string_view text) {
 
 inline Bytes attribute(unsigned type, const Bytes& content) {
   Bytes bytes;
-  append(bytes, rtattr{static_cast<unsigned short>(sizeof(rtattr) + content.size()), static_cast<unsigned short>(type)});
+  append(bytes,
+         rtattr{static_cast<unsigned short>(sizeof(rtattr) + content.size()), static_cast<unsigned short>(type)});
   append(bytes, content);
   pad(bytes);
   return bytes;

@@ -266,7 +266,7 @@ TEST(RtnetlinkDump, IgnoresWhatAnswersAnotherQuestion) {
 
 TEST(RtnetlinkDump, IgnoresOtherKindsOfMessages) {
   rt::Snapshot snapshot;
-  for (const unsigned type : {RTM_DELLINK, RTM_DELADDR, RTM_NEWROUTE, NLMSG_NOOP, 9999})
+  for (const unsigned type : std::initializer_list<unsigned>{RTM_DELLINK, RTM_DELADDR, RTM_NEWROUTE, NLMSG_NOOP, 9999})
     EXPECT_EQ(read(message(type, sequence, netlink::link_body(9, 0, {})), snapshot).progress, rt::Progress::more);
   EXPECT_TRUE(snapshot.links.empty());
   EXPECT_TRUE(snapshot.addresses.empty());

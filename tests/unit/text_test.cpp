@@ -169,7 +169,10 @@ TEST(IsControl, KnowsBothRows) {
   EXPECT_TRUE(core::is_control("\xc2\x9f"));
   EXPECT_FALSE(core::is_control("\xc2\xa0"));
   EXPECT_FALSE(core::is_control(""));
-  EXPECT_FALSE(core::is_control("\xe2\x80\x8b"));
+  EXPECT_TRUE(core::is_control("\xe2\x80\xa8"));
+  EXPECT_TRUE(core::is_control("\xe2\x80\xa9"));
+  EXPECT_FALSE(core::is_control("\xe2\x80\xa7"));
+  EXPECT_FALSE(core::is_control("\xe2\x80\xaa"));
 }
 
 TEST(Printable, LeavesTextAlone) {

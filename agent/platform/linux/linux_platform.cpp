@@ -57,24 +57,27 @@ Result<model::Memory> LinuxPlatform::memory() {
 
 Result<std::vector<Link>> LinuxPlatform::links() {
   auto links = dumper_.links();
-  // A link renamed or gone since the dump would lose its identity, and the host its addresses, for a moment: look again.
+  // A link renamed or gone since the dump would lose its identity, and the host its addresses, for a moment: look
+  // again.
   for (int attempt = 1; links && !identify_frontends(*links) && attempt < identify_attempts; ++attempt)
     links = dumper_.links();
   return links;
 }
 
-/// Asks sysfs which links are frontends. False if a link is not there any more under the name it had.
+/// Asks sysfs which links are frontends. False if a link is not there any more under the name it had; the others are
+/// identified nevertheless, as all that come and go (containers do that) must not hide the ones that stay.
 bool LinuxPlatform::identify_frontends(std::vector<Link>& links) const {
+  bool all_there = true;
   for (auto& link : links) {
     if (link.name.empty()) continue;
     const auto nodename = core::read_file(path("/sys/class/net/" + link.name + "/device/nodename"));
     if (nodename) {
       link.devid = parse_vif_nodename(core::trim(*nodename));
     } else if (!dumper_.has_name(link.index, link.name)) {
-      return false;
+      all_there = false;
     }
   }
-  return true;
+  return all_there;
 }
 
 std::vector<ChangeSource> LinuxPlatform::change_sources() {
@@ -90,8 +93,8 @@ std::vector<ChangeSource> LinuxPlatform::change_sources() {
   }
   const auto file = path("/proc/sys/kernel/hostname");
   hostname_bell_.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  // Only the kernel's own file can be polled for a change (POLLERR | POLLPRI, proc_sys_poll() in fs/proc/proc_sysctl.c);
-  // it is readable at all times, so POLLIN would never let us sleep.
+  // Only the kernel's own file can be polled for a change (POLLERR | POLLPRI, proc_sys_poll() in
+  // fs/proc/proc_sysctl.c); it is readable at all times, so POLLIN would never let us sleep.
   if (hostname_bell_) {
     sources.push_back({hostname_bell_.get(), POLLPRI, [] { return Subjects{Subject::hostname}; }});
   }

@@ -6,6 +6,12 @@
 #include "core/text.hpp"
 
 namespace platform {
+namespace {
+
+/// As much as 64 bits can address. A counter that went below zero in the kernel is told as more than that.
+constexpr std::uint64_t max_kib = std::uint64_t{1} << 54;
+
+} // namespace
 
 std::optional<model::Memory> parse_meminfo(std::string_view text) {
   std::optional<std::uint64_t> total;
@@ -17,7 +23,7 @@ std::optional<model::Memory> parse_meminfo(std::string_view text) {
     const auto key = core::next_word(rest);
     const auto value = core::parse_decimal(core::next_word(rest));
     // A lone word or another unit would be another format: better no figure than one in the wrong unit.
-    if (!value || core::trim(rest) != "kB") continue;
+    if (!value || *value > max_kib || core::trim(rest) != "kB") continue;
     if (key == "MemTotal:") total = value;
     if (key == "MemAvailable:") available = value;
     if (key == "MemFree:") free = value;

@@ -2,7 +2,9 @@
 #include "platform/linux/rtnetlink.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 
@@ -18,7 +20,8 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-/// Takes a structure off the front of `bytes`, with the padding that netlink puts after it; nothing if it is not all there.
+/// Takes a structure off the front of `bytes`, with the padding that netlink puts after it; nothing if it is not all
+/// there.
 template <class T>
 std::optional<T> take(Bytes& bytes) {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -119,9 +122,9 @@ void read_address(Bytes body, Snapshot& snapshot) {
 /// The errno that NLMSG_ERROR carries, and NLMSG_DONE where a dump broke off; 0 for none.
 int error_number(Bytes body) {
   const auto error = take<int>(body);
-  return error && *error < 0 ? -*error : 0;
+  if (!error || *error >= 0) return 0;
+  return *error == std::numeric_limits<int>::min() ? EIO : -*error;
 }
-
 
 } // namespace
 

@@ -37,8 +37,9 @@ class Choices {
     return value;
   }
   std::string text(std::size_t most) {
-    const auto taken = rest_.first(std::min({most, rest_.size(), std::size_t{byte()}, rest_.size()}));
-    rest_ = rest_.subspan(std::min(taken.size(), rest_.size()));
+    const std::size_t wanted = byte();
+    const auto taken = rest_.first(std::min({most, rest_.size(), wanted}));
+    rest_ = rest_.subspan(taken.size());
     return {taken.begin(), taken.end()};
   }
 
@@ -111,7 +112,7 @@ class HostileTransport final : public xenstorepp::Transport {
       case 6: {
         static constexpr const char* errors[] = {"EAGAIN", "E2BIG", "ENOENT", "EINVAL", "EQUOTA"};
         header.type = Type::error;
-        wire::encode(header, {errors[choices_.byte() % 5], 7}, inbox_);
+        wire::encode(header, std::string(errors[choices_.byte() % 5]) + '\0', inbox_);
         return;
       }
       case 7:

@@ -20,9 +20,7 @@ Batch reads(std::size_t count) {
   return batch;
 }
 
-std::string path_of(const Message& request) {
-  return request.payload.substr(0, request.payload.find('\0'));
-}
+std::string path_of(const Message& request) { return request.payload.substr(0, request.payload.find('\0')); }
 
 void expect_paths(const std::vector<xenstorepp::Reply>& replies) {
   for (std::size_t i = 0; i < replies.size(); ++i) {

@@ -8,9 +8,7 @@ namespace wire = xenstorepp::wire;
 
 namespace {
 
-std::span<const std::byte> bytes_of(std::string_view text) {
-  return std::as_bytes(std::span(text));
-}
+std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
 
 std::string three_messages() {
   std::string bytes;

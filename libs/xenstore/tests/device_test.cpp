@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <thread>
 
 #include <xenstorepp/client.hpp>
@@ -77,6 +78,48 @@ TEST(Device, LongestMessageIsOneWriteOf4096Bytes) {
   EXPECT_EQ(device.next_write(), "");
   EXPECT_EQ(client.write("a", std::string(4078, 'x')).error().code, Code::timed_out);
   EXPECT_EQ(device.next_write().size(), 4096U);
+}
+
+TEST(Device, TimeoutOfABatchStartsAnewWithEachAnswer) {
+  Device device;
+  xenstorepp::Client client(std::move(device.transport), {.timeout = std::chrono::milliseconds(200)});
+  std::thread kernel([&] {
+    ::fcntl(device.kernel.get(), F_SETFL, 0);
+    for (int i = 0; i < 8; ++i) {
+      const std::string request = device.next_write();
+      std::this_thread::sleep_for(std::chrono::milliseconds(40));
+      EXPECT_GT(::write(device.kernel.get(), request.data(), request.size()),
+                0); // a READ answered with its own payload
+    }
+  });
+  xenstorepp::Batch batch;
+  for (int i = 0; i < 8; ++i) {
+    batch.read("k");
+  }
+  EXPECT_TRUE(client.perform(batch));
+  kernel.join();
+}
+
+// Seekable files have an offset, and NetBSD's refuses every one but 0.
+TEST(Device, AlwaysAtOffsetZero) {
+  std::string path = testing::TempDir() + "xenstorepp-XXXXXX";
+  const xenstorepp::Descriptor file(::mkstemp(path.data()));
+  const auto transport = xenstorepp::open_device(path).value();
+  std::array<std::byte, 32> message{};
+  EXPECT_TRUE(transport->send(message));
+  EXPECT_TRUE(transport->send(message));
+  EXPECT_EQ(::lseek(file.get(), 0, SEEK_END), 32);
+  EXPECT_EQ(transport->receive(message).value(), 32U);
+  EXPECT_EQ(transport->receive(message).value(), 32U);
+  ::unlink(path.c_str());
+}
+
+TEST(Device, WriteThatTookAPartIsTheEnd) {
+  Device device(SOCK_STREAM);
+  const int small = 1;
+  ::setsockopt(device.transport->fd(), SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
+  const std::string message(1 << 16, 'x');
+  EXPECT_EQ(device.transport->send(std::as_bytes(std::span<const char>(message))).error().code, Code::closed);
 }
 
 TEST(Device, EndOfFile) {

@@ -19,7 +19,7 @@ namespace {
 
 /// A directory with a socket on which somebody listens.
 class Open : public testing::Test {
- protected:
+protected:
   Open() {
     std::string pattern = testing::TempDir() + "xenstorepp-XXXXXX";
     dir_ = ::mkdtemp(pattern.data());

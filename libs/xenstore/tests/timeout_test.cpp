@@ -62,6 +62,17 @@ TEST(Timeout, UnansweredOnesFillTheSocketsWindow) {
   EXPECT_EQ(fake.server->most_unanswered, 16U);
 }
 
+TEST(Timeout, WhatWasNotTakenAtAllIsNotSentLater) {
+  Fake fake;
+  fake.server->max_send = 0;
+  EXPECT_EQ(fake.client->write("late", "1").error().code, Code::timed_out);
+  fake.server->max_send = 4096;
+  EXPECT_TRUE(fake.client->write("a", "1"));
+  ASSERT_EQ(fake.server->requests.size(), 1U);
+  EXPECT_EQ(fake.server->requests[0].payload, "a\0"
+                                              "1"s);
+}
+
 TEST(Timeout, BatchOnADeviceStopsAtTheTimeout) {
   Fake fake(1);
   fake.server->on_request = [s = fake.server.get()](const Message& request) {

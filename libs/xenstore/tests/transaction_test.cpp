@@ -35,9 +35,7 @@ struct Transactions : Fake {
   }
 };
 
-Result<void> write_one(Transaction& transaction) {
-  return transaction.write("a", "1");
-}
+Result<void> write_one(Transaction& transaction) { return transaction.write("a", "1"); }
 
 } // namespace
 

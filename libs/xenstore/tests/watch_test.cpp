@@ -146,6 +146,7 @@ TEST(Watch, OverflowLeavesOneEventPerWatch) {
     if (i == 3) fake.server->event("b/x", second.token());
   }
   fake.server->on_request = [s = fake.server.get()](const Message& request) { s->reply(request, ""); };
+  fake.client->set_timeout(std::chrono::seconds(5));
   EXPECT_TRUE(fake.client->read("x"));
   EXPECT_EQ(fake.client->next_event()->path, "a");
   EXPECT_EQ(fake.client->next_event()->path, "b");

@@ -22,22 +22,19 @@ fs::path find_entry(const fs::path& directory, std::string_view beginning) {
   return {};
 }
 
-fs::path xen_directory() {
-  return find_entry(packages_root / "usr/lib", "xen-4.");
-}
+fs::path xen_directory() { return find_entry(packages_root / "usr/lib", "xen-4."); }
 
-fs::path program(Daemon daemon) {
-  return xen_directory() / "bin" / (daemon == Daemon::c ? "xenstored" : "oxenstored");
-}
+fs::path program(Daemon daemon) { return xen_directory() / "bin" / (daemon == Daemon::c ? "xenstored" : "oxenstored"); }
 
 // Nothing of our own environment: sanitizers, preloaded libraries and locales are no business of Debian's daemons.
 std::vector<std::string> environment(const std::string& directory) {
   const auto root = fs::canonical(packages_root);
   const fs::path multiarch = STORE_LAB_MULTIARCH;
+  const auto libraries =
+      (root / "usr/lib" / multiarch).native() + ":" + (fs::canonical(xen_directory()) / "lib" / multiarch).native();
   return {"PATH=/usr/bin:/bin",
-          "LD_PRELOAD=" STORE_LAB_STAND_INS,
-          "LD_LIBRARY_PATH=" + (root / "usr/lib" / multiarch).native() + ":" +
-              (fs::canonical(xen_directory()) / "lib" / multiarch).native(),
+          std::string("LD_PRELOAD=") + STORE_LAB_STAND_INS,
+          "LD_LIBRARY_PATH=" + libraries,
           "STORE_LAB_DIR=" + directory,
           "STORE_LAB_ROOT=" + root.native(),
           "STORE_LAB_PARENT=" + std::to_string(getpid()),

@@ -22,7 +22,8 @@ struct Quotas {
 struct Options {
   bool trace = false;
   Quotas quotas = {};
-  std::vector<std::string> daemon_arguments = {}; ///< more of them, as they are
+  /// More of them, as they are.
+  std::vector<std::string> daemon_arguments = {}; // NOLINT(readability-redundant-member-init): GCC warns without it
 };
 
 /// Why this daemon cannot be run here; "" if it can.

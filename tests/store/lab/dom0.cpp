@@ -8,7 +8,7 @@ namespace store_lab {
 std::optional<std::string> Dom0::request(Op op, std::string_view path, std::string payload) {
   auto reply = client_.call(op, std::move(payload));
   if (reply.op != Op::error) return std::move(reply.payload);
-  const std::string error = reply.payload.c_str();
+  const auto error = first_string(reply.payload);
   if (error == "ENOENT") return std::nullopt;
   throw LabError("dom0, request " + std::to_string(static_cast<unsigned>(op)) + " for " + std::string(path) + ": " +
                  error);
@@ -20,26 +20,20 @@ std::string Dom0::must(Op op, std::string_view path, std::string payload) {
   return *std::move(answer);
 }
 
-std::optional<std::string> Dom0::read(std::string_view path) {
-  return request(Op::read, path, strings({path}));
-}
+std::optional<std::string> Dom0::read(std::string_view path) { return request(Op::read, path, strings({path})); }
 
 void Dom0::write(std::string_view path, std::string_view value) {
   must(Op::write, path, strings({path}).append(value));
 }
 
-void Dom0::make_directory(std::string_view path) {
-  must(Op::mkdir, path, strings({path}));
-}
+void Dom0::make_directory(std::string_view path) { must(Op::mkdir, path, strings({path})); }
 
-void Dom0::remove(std::string_view path) {
-  request(Op::rm, path, strings({path}));
-}
+void Dom0::remove(std::string_view path) { request(Op::rm, path, strings({path})); }
 
 std::vector<std::string> Dom0::list(std::string_view path) {
   const auto reply = client_.call(Op::directory, strings({path}));
   if (reply.op != Op::error) return split(reply.payload);
-  const std::string error = reply.payload.c_str();
+  const auto error = first_string(reply.payload);
   if (error == "ENOENT") return {};
   if (error == "E2BIG") return list_in_parts(path);
   throw LabError("dom0, listing " + std::string(path) + ": " + error);
@@ -75,11 +69,11 @@ std::map<std::string, std::string> Dom0::dump(const std::string& path) {
   return tree;
 }
 
-void Dom0::dump_below(const std::string& root, const std::string& relative, std::map<std::string, std::string>& tree) {
-  for (const auto& name : list(relative.empty() ? root : root + "/" + relative)) {
-    const auto below = relative.empty() ? name : relative + "/" + name;
-    if (auto value = read(root + "/" + below)) tree[below] = *std::move(value);
-    dump_below(root, below, tree);
+void Dom0::dump_below(const std::string& root, const std::string& prefix, std::map<std::string, std::string>& tree) {
+  const auto node = root + "/" + prefix;
+  for (const auto& name : list(std::string_view(node).substr(0, node.size() - 1))) {
+    if (auto value = read(node + name)) tree[prefix + name] = *std::move(value);
+    dump_below(root, prefix + name + "/", tree);
   }
 }
 

@@ -13,7 +13,7 @@ namespace store_lab {
 
 /// The toolstack's view of the store. Every function throws LabError when xenstored refuses, unless said otherwise.
 class Dom0 {
- public:
+public:
   explicit Dom0(const std::string& socket_path) : client_(socket_path) {}
 
   /// Nothing if there is no such node.
@@ -36,12 +36,12 @@ class Dom0 {
   /// For requests that have no function here.
   WireClient& client() { return client_; }
 
- private:
+private:
   /// Nothing for ENOENT.
   std::optional<std::string> request(Op op, std::string_view path, std::string payload);
   std::string must(Op op, std::string_view path, std::string payload);
   std::vector<std::string> list_in_parts(std::string_view path);
-  void dump_below(const std::string& root, const std::string& relative, std::map<std::string, std::string>& tree);
+  void dump_below(const std::string& root, const std::string& prefix, std::map<std::string, std::string>& tree);
 
   WireClient client_;
 };

@@ -14,7 +14,7 @@ using Entries = std::initializer_list<std::pair<const char*, std::string>>;
 
 /// A domain's tree while it is written: relative paths, and the two kinds of permissions a toolstack gives.
 class Home {
- public:
+public:
   Home(Dom0& dom0, unsigned domid) : dom0_(dom0), domid_(std::to_string(domid)), path_(home_of(domid) + "/") {}
 
   void write(const std::string& key, const std::string& value) { dom0_.write(path_ + key, value); }
@@ -25,7 +25,7 @@ class Home {
   void give_to_guest(const std::string& key) { make(key, {"n" + domid_}); }
   void make_readable(const std::string& key) { make(key, {"n0", "r" + domid_}); }
 
- private:
+private:
   void make(const std::string& key, const std::vector<std::string>& permissions) {
     dom0_.make_directory(path_ + key);
     dom0_.set_permissions(path_ + key, permissions);
@@ -37,14 +37,12 @@ class Home {
 };
 
 std::string numbered(const char* format, unsigned a, unsigned b) {
-  std::array<char, 64> text;
+  std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), format, a, b);
   return text.data();
 }
 
-std::string vm_uuid(unsigned first_domid) {
-  return numbered("7a6d5c4b-0000-4000-8000-%08x%04x", first_domid, 0);
-}
+std::string vm_uuid(unsigned first_domid) { return numbered("7a6d5c4b-0000-4000-8000-%08x%04x", first_domid, 0); }
 
 /// A new one for every domain that was ever made in this process.
 std::string unique_domain_id() {
@@ -110,9 +108,7 @@ void write_libxl(Home& home) {
 
 } // namespace
 
-std::string home_of(unsigned domid) {
-  return "/local/domain/" + std::to_string(domid);
-}
+std::string home_of(unsigned domid) { return "/local/domain/" + std::to_string(domid); }
 
 std::string mac_of(unsigned first_domid, unsigned devid) {
   return numbered("00:16:3e:00:%02x:%02x", first_domid & 0xff, devid & 0xff);

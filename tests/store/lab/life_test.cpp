@@ -160,6 +160,39 @@ TEST_P(GuestLife, TraceFollowsAGuestThroughItsLife) {
   EXPECT_EQ(lab().trace().from_guest(6).of("WRITE").size(), 2u);
 }
 
+TEST(TraceReading, ConnectionsOfTheCDaemonChangeHands) {
+  const auto trace = parse_trace("IN 0x1 20260101 10:00:00 INTRODUCE (5 1 105 )\n"
+                                 "CREATE connection 0x2\n"
+                                 "OUT 0x1 20260101 10:00:00 INTRODUCE (OK )\n"
+                                 "CREATE connection 0x3\n"
+                                 "IN 0x2 20260101 10:00:00 WRITE (data/x (a) )\n"
+                                 "IN 0x3 20260101 10:00:00 READ (/x )\n"
+                                 "DESTROY connection 0x2\n"
+                                 "CREATE connection 0x2\n"
+                                 "IN 0x2 20260101 10:00:00 RM (/x )\n"
+                                 "IN 0x1 20260101 10:00:00 INTRODUCE (7 1 107 )\n"
+                                 "CREATE connection 0x4\n"
+                                 "OUT 0x1 20260101 10:00:00 INTRODUCE (OK )\n"
+                                 "***\n"
+                                 "IN 0x4 20260101 10:00:00 MKDIR (/x )\n");
+  EXPECT_EQ(trace.size(), 6u);
+  ASSERT_EQ(trace.from_guest(5).size(), 1u);
+  EXPECT_EQ(trace.from_guest(5).requests[0], (TracedRequest{Peer::guest, 5, "WRITE", "data/x (a)"}));
+  EXPECT_EQ(trace.from_guest(7).size(), 0u);
+}
+
+TEST(TraceReading, FormatOfXen420) {
+  const auto trace = parse_trace("io: IN 0x1 (d0) 20260101 10:00:00 INTRODUCE (5 1 105 )\n"
+                                 "obj: CREATE connection 0x2\n"
+                                 "io: OUT(START) 0x1 (d0) 20260101 10:00:00 INTRODUCE (OK )\n"
+                                 "obj: CREATE connection 0x3\n"
+                                 "io: IN 0x2 (d5) 20260101 10:00:00 WRITE (data/x 1)\n"
+                                 "io: IN 0x3 (d0) 20260101 10:00:00 READ (/x )\n");
+  EXPECT_EQ(trace.size(), 3u);
+  ASSERT_EQ(trace.from_guest(5).size(), 1u);
+  EXPECT_EQ(trace.from_guest(5).requests[0], (TracedRequest{Peer::guest, 5, "WRITE", "data/x 1"}));
+}
+
 TEST_P(GuestLife, QuotasCanBeLowered) {
   auto& guest = lab({.quotas = {.nodes = 30, .value_size = 200, .watches = 3, .transactions = 2}}).add_guest(5);
   WireClient client(guest.socket());
@@ -189,9 +222,11 @@ TEST_P(GuestLife, NothingSurvivesAKilledTest) {
     for (;;)
       pause();
   }
+  close(ends[1]); // so that the end of a child that failed is seen
   std::string directory;
-  for (char c; read(ends[0], &c, 1) == 1 && c != '\n';)
+  for (char c = 0; read(ends[0], &c, 1) == 1 && c != '\n';)
     directory += c;
+  ASSERT_FALSE(directory.empty());
   {
     EXPECT_NO_THROW(WireClient(directory + "/socket"));
   }
@@ -210,7 +245,7 @@ TEST_P(GuestLife, NothingSurvivesAKilledTest) {
     EXPECT_FALSE(alive) << socket;
   }
   std::filesystem::remove_all(directory);
-  close(ends[0]), close(ends[1]);
+  close(ends[0]);
 }
 
 } // namespace

@@ -41,6 +41,8 @@ bool is_broken(std::string_view stream) {
   return header && (*header)[3] > max_payload;
 }
 
+std::string first_string(std::string_view payload) { return std::string(payload.substr(0, payload.find('\0'))); }
+
 std::string strings(std::initializer_list<std::string_view> parts) {
   std::string payload;
   for (const auto part : parts)

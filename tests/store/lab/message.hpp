@@ -53,6 +53,9 @@ std::optional<Message> take_message(std::string& stream);
 /// Whether the stream begins with a header that announces more than max_payload: then it can go no further.
 bool is_broken(std::string_view stream);
 
+/// What an answer such as "OK" or "ENOENT" says, without the NUL it ends with.
+std::string first_string(std::string_view payload);
+
 /// {"data/x", "token"} -> "data/x\0token\0"
 std::string strings(std::initializer_list<std::string_view> parts);
 

@@ -19,6 +19,7 @@ namespace {
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (const auto& word : words)
     pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
@@ -27,13 +28,14 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
 
 /// What posix_spawn is told about the child's descriptors and signals.
 struct SpawnPlan {
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_t files{};
+  posix_spawnattr_t attributes{};
   SpawnPlan() {
     posix_spawn_file_actions_init(&files);
     posix_spawnattr_init(&attributes);
     // A test program may block or ignore signals; that is its own affair.
-    sigset_t none, all;
+    sigset_t none{};
+    sigset_t all{};
     sigemptyset(&none);
     sigfillset(&all);
     posix_spawnattr_setsigmask(&attributes, &none);
@@ -90,7 +92,7 @@ void Process::send_signal(int signal) const {
   if (pid_ > 0) ::kill(pid_, signal);
 }
 
-bool Process::is_running() {
+bool Process::is_running() const {
   siginfo_t info{};
   return pid_ > 0 && waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
          info.si_pid == 0;
@@ -110,7 +112,7 @@ std::string Process::hear(std::chrono::milliseconds patience) {
     }
     pollfd readable{channel_, POLLIN, 0};
     if (poll(&readable, 1, static_cast<int>(patience.count())) == 0) throw LabError("no answer from a lab process");
-    std::array<char, 256> buffer;
+    std::array<char, 256> buffer{};
     const auto count = read(channel_, buffer.data(), buffer.size());
     if (count <= 0) throw LabError("a lab process ended");
     heard_.append(buffer.data(), static_cast<std::size_t>(count));

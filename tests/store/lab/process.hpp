@@ -18,7 +18,7 @@ struct LabError : std::runtime_error {
 /// A child process, killed when this object goes. Its standard input and output are one socket, held here: a child that
 /// reads it sees the end even if our whole process is killed.
 class Process {
- public:
+public:
   struct Command {
     std::vector<std::string> arguments;   ///< the first is the program's path
     std::vector<std::string> environment; ///< all of it, as NAME=VALUE
@@ -35,13 +35,13 @@ class Process {
   /// By SIGKILL, and waits for its end.
   void kill() noexcept;
   void send_signal(int signal) const;
-  bool is_running();
+  bool is_running() const;
 
   void say(const std::string& line) const;
   /// One line from its standard output without the newline. Throws LabError if none comes in time.
   std::string hear(std::chrono::milliseconds patience = std::chrono::seconds(5));
 
- private:
+private:
   pid_t pid_ = -1;
   int channel_ = -1;
   std::string heard_;

@@ -15,7 +15,7 @@ namespace store_lab {
 
 /// For tests that are to hold with both daemons: derive from it, and INSTANTIATE_TEST_SUITE_P with both_daemons.
 class StoreLabTest : public testing::TestWithParam<Daemon> {
- protected:
+protected:
   using Event = WireClient::Event;
   static constexpr std::chrono::milliseconds a_moment{50}; ///< in which nothing must happen
 
@@ -29,7 +29,7 @@ class StoreLabTest : public testing::TestWithParam<Daemon> {
   }
   bool is_c() const { return GetParam() == Daemon::c; }
 
- private:
+private:
   std::unique_ptr<StoreLab> lab_;
 };
 

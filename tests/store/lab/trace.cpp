@@ -31,25 +31,30 @@ std::string without_trailing_spaces(std::string_view text) {
   return std::string(text.substr(0, text.find_last_not_of(' ') + 1));
 }
 
-/// Reads the C xenstored's trace line by line. It names connections by their address, so it has to be followed which of
-/// them is whose: one that comes to be during an INTRODUCE is that domain's.
+/// Reads the C xenstored's trace line by line: "IN 0x55d0 20260101 10:00:00 WRITE (data/x 1)", and since Xen 4.20
+/// "io: IN 0x55d0 (d5) 20260101 10:00:00 WRITE (data/x 1)". It names connections by their address, so it has to be
+/// followed which of them is whose: one that comes to be during an INTRODUCE is that domain's.
 class TraceReader {
- public:
+public:
   void read(std::string_view line) {
+    for (const std::string_view channel : {"io: ", "obj: "})
+      if (line.starts_with(channel)) line.remove_prefix(channel.size());
     const auto kind = take_until(line, ' ');
     if (kind == "***") guests_.clear(); // another daemon has opened the file
     if (kind == "IN") read_request(line);
     if (kind == "CREATE" && take_until(line, ' ') == "connection" && introduced_)
       guests_[std::string(line)] = *introduced_;
     if (kind == "DESTROY" && take_until(line, ' ') == "connection") guests_.erase(std::string(line));
-    if (kind == "OUT") introduced_.reset();
+    if (kind.starts_with("OUT")) introduced_.reset();
   }
   Trace result;
 
- private:
+private:
   void read_request(std::string_view line) {
     const auto connection = take_until(line, ' ');
-    take_until(line, ' '), take_until(line, ' '); // date and time
+    if (line.starts_with('(')) take_until(line, ' '); // whose it is, known anyway
+    take_until(line, ' ');                            // the date
+    take_until(line, ' ');                            // the time
     TracedRequest request;
     request.operation = take_until(line, ' ');
     if (line.starts_with('(')) line.remove_prefix(1);
@@ -93,7 +98,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> ocaml_op
 /// "[time]  D5.3         write     data/x 1": D5 is domain 5 and .3 a transaction, A is a client on the socket.
 std::optional<TracedRequest> read_access(std::string_view line) {
   take_until(line, ' ');
-  constexpr std::size_t connection_column = 1, operation_column = 14;
+  constexpr std::size_t connection_column = 1;
+  constexpr std::size_t operation_column = 14;
   if (line.size() < operation_column) return std::nullopt;
   const auto connection = line.substr(connection_column, operation_column - connection_column);
   line.remove_prefix(operation_column);
@@ -112,7 +118,7 @@ std::optional<TracedRequest> read_access(std::string_view line) {
   return request;
 }
 
-template<class Predicate>
+template <class Predicate>
 Trace select(const Trace& trace, Predicate predicate) {
   Trace selected;
   std::ranges::copy_if(trace.requests, std::back_inserter(selected.requests), predicate);

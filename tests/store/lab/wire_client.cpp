@@ -20,7 +20,7 @@ WireClient::WireClient(const std::string& path) {
   if (path.size() >= sizeof address.sun_path) throw LabError("too long for a socket: " + path);
   std::memcpy(address.sun_path, path.c_str(), path.size());
   fd_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return;
+  if (fd_ >= 0 && connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return;
   const std::string reason = std::strerror(errno);
   if (fd_ >= 0) close(fd_);
   throw LabError(path + ": " + reason);
@@ -34,9 +34,7 @@ WireClient::~WireClient() {
   if (fd_ >= 0) close(fd_);
 }
 
-void WireClient::send(const Message& message) {
-  send_bytes(encode(message));
-}
+void WireClient::send(const Message& message) { send_bytes(encode(message)); }
 
 void WireClient::send_bytes(std::string_view bytes) {
   while (!bytes.empty() && !closed_) {
@@ -53,7 +51,7 @@ std::optional<Message> WireClient::receive(Patience patience) {
     const auto left = std::chrono::ceil<Patience>(deadline - std::chrono::steady_clock::now()).count();
     pollfd readable{fd_, POLLIN, 0};
     if (closed_ || poll(&readable, 1, left > 0 ? static_cast<int>(left) : 0) <= 0) return std::nullopt;
-    std::array<char, 8192> buffer;
+    std::array<char, 8192> buffer{};
     const auto count = read(fd_, buffer.data(), buffer.size());
     closed_ = count <= 0;
     if (!closed_) received_.append(buffer.data(), static_cast<std::size_t>(count));
@@ -76,11 +74,11 @@ Message WireClient::call(Op op, std::string payload, std::uint32_t transaction_i
 std::string WireClient::ask(Op op, std::initializer_list<std::string_view> parts, std::uint32_t transaction_id) {
   const auto reply = call(op, strings(parts), transaction_id);
   // Status and error texts end with a NUL, values do not.
-  return reply.op == Op::read ? reply.payload : reply.payload.substr(0, reply.payload.find('\0'));
+  return reply.op == Op::read ? reply.payload : first_string(reply.payload);
 }
 
 std::string WireClient::write(std::string_view path, std::string_view value, std::uint32_t transaction_id) {
-  return call(Op::write, strings({path}).append(value), transaction_id).payload.c_str();
+  return first_string(call(Op::write, strings({path}).append(value), transaction_id).payload);
 }
 
 std::uint32_t WireClient::start_transaction() {

@@ -16,7 +16,7 @@ namespace store_lab {
 /// A plain client on a unix socket, in full control of every byte: the checker must not share the faults of what it
 /// checks.
 class WireClient {
- public:
+public:
   using Patience = std::chrono::milliseconds;
   static constexpr Patience default_patience{5000};
 
@@ -47,7 +47,7 @@ class WireClient {
   };
   std::optional<Event> next_event(Patience patience = default_patience);
 
- private:
+private:
   int fd_ = -1;
   bool closed_ = false;
   std::uint32_t last_request_id_ = 0;

@@ -20,9 +20,7 @@ namespace {
 constexpr std::size_t page_size = 4096;
 constexpr std::uint32_t ring_size = XENSTORE_RING_SIZE;
 
-std::uint32_t load(std::uint32_t& index) {
-  return std::atomic_ref(index).load(std::memory_order_acquire);
-}
+std::uint32_t load(std::uint32_t& index) { return std::atomic_ref(index).load(std::memory_order_acquire); }
 
 void advance(std::uint32_t& index, std::uint32_t by) {
   std::atomic_ref(index).store(index + by, std::memory_order_release);
@@ -62,7 +60,8 @@ bool Ring::map(const std::string& path) {
 }
 
 bool Ring::connect(const std::string& daemon_path) {
-  sockaddr_un own, daemon;
+  sockaddr_un own{};
+  sockaddr_un daemon{};
   if (!set_address(own, event_path_) || !set_address(daemon, daemon_path)) return false;
   unlink(event_path_.c_str());
   event_socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -90,8 +89,8 @@ void Ring::receive(std::string& bytes) {
   notify();
 }
 
-void Ring::take_event() {
-  std::uint32_t port;
+void Ring::take_event() const {
+  std::uint32_t port = 0;
   while (read(event_socket_, &port, sizeof port) == sizeof port) {
   }
 }

@@ -5,14 +5,14 @@
 #include <memory>
 #include <string>
 
-struct xenstore_domain_interface;
+struct xenstore_domain_interface; // NOLINT(readability-identifier-naming): of <xen/io/xs_wire.h>
 
 namespace store_lab {
 
 /// A domain's side of the page it shares with xenstored, and of its event channel. Made before the domain is
 /// introduced.
 class Ring {
- public:
+public:
   /// Puts a fresh page for `domid` into `dir`, and connects to the daemon that runs there. Null, with errno, on
   /// failure.
   static std::unique_ptr<Ring> create(const std::string& dir, unsigned domid);
@@ -30,12 +30,12 @@ class Ring {
 
   /// Readable when the daemon has notified: call take_event().
   int fd() const { return event_socket_; }
-  void take_event();
+  void take_event() const;
   /// A notification the daemon had no room for yet: poll fd() for POLLOUT, then call notify().
   bool notification_waits() const { return notification_waits_; }
   void notify();
 
- private:
+private:
   Ring(std::string event_path, unsigned domid) : event_path_(std::move(event_path)), port_(port(domid)) {}
   bool map(const std::string& path);
   bool connect(const std::string& daemon_path);

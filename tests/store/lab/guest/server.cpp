@@ -19,13 +19,9 @@ constexpr unsigned max_in_flight = 16; // for each client
 /// A client that does not read gets no further requests through, and is cut off when events pile up.
 constexpr std::size_t slow_output = 64 << 10, max_output = 1 << 20;
 
-void say(const std::string& line) {
-  (void)!write(STDOUT_FILENO, (line + '\n').c_str(), line.size() + 1);
-}
+void say(const std::string& line) { (void)!write(STDOUT_FILENO, (line + '\n').c_str(), line.size() + 1); }
 
-bool would_block(ssize_t result) {
-  return result < 0 && (errno == EAGAIN || errno == EINTR);
-}
+bool would_block(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
 
 } // namespace
 
@@ -62,7 +58,7 @@ void Server::receive_from_ring() {
 }
 
 bool Server::read_commands() {
-  std::array<char, 256> buffer;
+  std::array<char, 256> buffer{};
   const auto count = read(STDIN_FILENO, buffer.data(), buffer.size());
   if (count <= 0) return would_block(count);
   commands_.append(buffer.data(), static_cast<std::size_t>(count));
@@ -111,7 +107,7 @@ bool Server::wants_request(unsigned id, const Client& client) const {
 
 void Server::serve(unsigned id, Client& client, short events) {
   if (!(events & (POLLIN | POLLHUP | POLLERR)) || !wants_request(id, client)) return;
-  std::array<char, 8192> buffer;
+  std::array<char, 8192> buffer{};
   const auto count = read(client.fd, buffer.data(), buffer.size());
   if (count > 0) client.in.append(buffer.data(), static_cast<std::size_t>(count));
   if (count == 0 || (count < 0 && !would_block(count))) client.gone = true;

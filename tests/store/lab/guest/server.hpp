@@ -20,14 +20,14 @@ namespace store_lab {
 ///   suspend        no more requests are taken from clients                          "suspended" when all are answered
 ///   resume         after an attach, sets all watches again first                    "resumed" when they are set
 class Server {
- public:
+public:
   /// `dir` is the daemon's run directory.
   explicit Server(std::string dir) : dir_(std::move(dir)) {}
   bool listen(const std::string& socket_path);
   /// The exit status.
   int run();
 
- private:
+private:
   struct Client {
     int fd;
     std::string in;

@@ -21,47 +21,46 @@ std::uint32_t number(std::string_view text) {
 
 void Xenbus::submit(File file, const Message& request) {
   switch (request.op) {
-    case Op::watch:
-      return set_watch(file, request);
-    case Op::unwatch:
-      return clear_watch(file, request);
-    default:
-      return relay(file, request);
+    case Op::watch: set_watch(file, request); break;
+    case Op::unwatch: clear_watch(file, request); break;
+    default: relay(file, request);
   }
 }
 
 void Xenbus::relay(File file, const Message& request) {
-  if (request.transaction_id != 0 && !find_transaction(file, request.transaction_id))
-    return reply(file, request, Op::error, "ENOENT");
-  auto role = Role::relayed;
-  if (request.op == Op::transaction_start) role = Role::start;
-  if (request.op == Op::transaction_end) {
-    if (request.payload != strings({"T"}) && request.payload != strings({"F"}))
-      return reply(file, request, Op::error, "EINVAL");
-    if (answer_dead_transaction(file, request)) return;
-    role = Role::end;
+  const auto& transactions = files_.at(file).transactions;
+  const auto transaction = std::ranges::find(transactions, request.transaction_id, &Transaction::id);
+  const bool is_known = transaction != transactions.end();
+  const bool is_end = request.op == Op::transaction_end;
+  if (request.transaction_id != 0 && !is_known) {
+    reply(file, request, Op::error, "ENOENT");
+  } else if (is_end && request.payload != strings({"T"}) && request.payload != strings({"F"})) {
+    reply(file, request, Op::error, "EINVAL");
+  } else if (is_end && is_known && transaction->generation != generation_) {
+    end_dead_transaction(file, request);
+  } else {
+    send({role_of(request.op), file, request.request_id, request.transaction_id}, request);
   }
-  send({role, file, request.request_id, request.transaction_id}, request);
 }
 
 // A transaction of an earlier connection: only its end is known to be void. Other requests in it do go to the new
 // xenstored, which does not know the id - or knows it as another's, in Linux as here.
-bool Xenbus::answer_dead_transaction(File file, const Message& end) {
-  const auto* transaction = find_transaction(file, end.transaction_id);
-  if (!transaction || transaction->generation == generation_) return false;
-  std::erase_if(files_.at(file).transactions, [&](const Transaction& t) { return &t == transaction; });
+void Xenbus::end_dead_transaction(File file, const Message& end) {
+  forget_transaction(file, end.transaction_id);
   if (end.payload.front() == 'T') {
     reply(file, end, Op::error, "EAGAIN");
   } else {
     reply(file, end, Op::transaction_end, "OK");
   }
-  return true;
 }
 
 // Duplicates are welcome: on the ring each watch has a token of its own.
 void Xenbus::set_watch(File file, const Message& request) {
   const auto parts = split(request.payload);
-  if (parts.size() < 2) return reply(file, request, Op::error, "EINVAL");
+  if (parts.size() < 2) {
+    reply(file, request, Op::error, "EINVAL");
+    return;
+  }
   const auto id = ++last_watch_;
   watches_[id] = {file, parts[0], parts[1]};
   send_watch_request(Op::watch, {Role::watch, file, request.request_id, id}, parts[0]);
@@ -70,13 +69,18 @@ void Xenbus::set_watch(File file, const Message& request) {
 // An unknown watch is no error. Events are dropped from here on, also those that are on their way.
 void Xenbus::clear_watch(File file, const Message& request) {
   const auto parts = split(request.payload);
-  if (parts.size() < 2) return reply(file, request, Op::error, "EINVAL");
   const auto found = std::ranges::find_if(watches_, [&](const auto& entry) {
-    return entry.second.file == file && entry.second.path == parts[0] && entry.second.token == parts[1];
+    const auto& [id, watch] = entry;
+    return parts.size() >= 2 && watch.file == file && watch.path == parts[0] && watch.token == parts[1];
   });
-  if (found == watches_.end()) return reply(file, request, Op::unwatch, "OK");
-  send_watch_request(Op::unwatch, {Role::unwatch, file, request.request_id, found->first}, parts[0]);
-  watches_.erase(found);
+  if (parts.size() < 2) {
+    reply(file, request, Op::error, "EINVAL");
+  } else if (found == watches_.end()) {
+    reply(file, request, Op::unwatch, "OK");
+  } else {
+    send_watch_request(Op::unwatch, {Role::unwatch, file, request.request_id, found->first}, parts[0]);
+    watches_.erase(found);
+  }
 }
 
 void Xenbus::close(File file) {
@@ -90,16 +94,20 @@ void Xenbus::close(File file) {
 }
 
 void Xenbus::handle(const Message& from_xenstored) {
-  if (from_xenstored.op == Op::watch_event) return deliver_event(from_xenstored);
-  const auto found = pending_.find(from_xenstored.request_id);
-  if (found == pending_.end()) return;
-  const auto pending = found->second;
-  pending_.erase(found);
-  settle(pending, from_xenstored);
+  if (from_xenstored.op == Op::watch_event) {
+    deliver_event(from_xenstored);
+  } else if (const auto found = pending_.find(from_xenstored.request_id); found != pending_.end()) {
+    const auto pending = found->second;
+    pending_.erase(found);
+    settle(pending, from_xenstored);
+    deliver_answer(pending, from_xenstored);
+  }
+}
+
+void Xenbus::deliver_answer(const Pending& pending, Message answer) {
   const auto file = files_.find(pending.file);
   if (file == files_.end() || pending.role == Role::own) return;
   --file->second.in_flight;
-  auto answer = from_xenstored;
   answer.request_id = pending.request_id;
   if (pending.role == Role::unwatch) answer = {Op::unwatch, pending.request_id, 0, strings({"OK"})};
   answer_(pending.file, answer);
@@ -109,13 +117,14 @@ void Xenbus::handle(const Message& from_xenstored) {
 void Xenbus::settle(const Pending& pending, const Message& reply) {
   const bool failed = reply.op == Op::error;
   const auto file = files_.find(pending.file);
+  const bool is_open = file != files_.end();
   if (pending.role == Role::watch && failed) watches_.erase(pending.subject);
-  if (pending.role == Role::end && file != files_.end())
-    std::erase_if(file->second.transactions, [&](const Transaction& t) { return t.id == pending.subject; });
+  if (pending.role == Role::end && is_open) forget_transaction(pending.file, pending.subject);
   if (pending.role != Role::start || failed) return;
   const auto id = number(reply.payload);
-  if (file != files_.end()) {
-    file->second.transactions.push_back({id, generation_});
+  if (is_open) {
+    auto& transactions = file->second.transactions;
+    transactions.insert(transactions.begin(), {id, generation_});
   } else { // closed before it knew that it had a transaction
     send({Role::own, pending.file, 0, id}, {Op::transaction_end, 0, id, strings({"F"})});
   }
@@ -139,10 +148,15 @@ void Xenbus::start_over() {
     send_watch_request(Op::watch, {Role::own, watch.file, 0, id}, watch.path);
 }
 
-Xenbus::Transaction* Xenbus::find_transaction(File file, std::uint32_t id) {
+void Xenbus::forget_transaction(File file, std::uint32_t id) {
   auto& transactions = files_.at(file).transactions;
   const auto found = std::ranges::find(transactions, id, &Transaction::id);
-  return found == transactions.end() ? nullptr : &*found;
+  if (found != transactions.end()) transactions.erase(found);
+}
+
+Xenbus::Role Xenbus::role_of(Op op) {
+  if (op == Op::transaction_start) return Role::start;
+  return op == Op::transaction_end ? Role::end : Role::relayed;
 }
 
 void Xenbus::send(const Pending& pending, Message request) {

@@ -14,7 +14,7 @@ namespace store_lab {
 /// What the Linux kernel does between a domain's one connection with xenstored and the many open files of
 /// /dev/xen/xenbus. Without input or output: requests go in, bytes for the ring and answers come out.
 class Xenbus {
- public:
+public:
   using File = unsigned;
   using Answer = std::function<void(File, const Message&)>;
 
@@ -37,7 +37,7 @@ class Xenbus {
   /// set again, so that each fires once.
   void start_over();
 
- private:
+private:
   enum class Role : std::uint8_t { relayed, watch, unwatch, start, end, own };
   struct Pending {
     Role role;
@@ -51,21 +51,23 @@ class Xenbus {
   };
   struct OpenFile {
     unsigned in_flight = 0;
-    std::vector<Transaction> transactions;
+    std::vector<Transaction> transactions; // the latest first: it counts if an older one has the same id
   };
   struct Watch {
-    File file;
+    File file = 0;
     std::string path;
     std::string token;
   };
 
   void relay(File file, const Message& request);
-  bool answer_dead_transaction(File file, const Message& end);
+  void end_dead_transaction(File file, const Message& end);
   void set_watch(File file, const Message& request);
   void clear_watch(File file, const Message& request);
   void deliver_event(const Message& event);
+  void deliver_answer(const Pending& pending, Message answer);
   void settle(const Pending& pending, const Message& reply);
-  Transaction* find_transaction(File file, std::uint32_t id);
+  void forget_transaction(File file, std::uint32_t id);
+  static Role role_of(Op op);
   void send(const Pending& pending, Message request);
   void send_watch_request(Op op, const Pending& pending, const std::string& path);
   void reply(File file, const Message& request, Op op, std::string_view text);

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include "paths.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -115,6 +116,24 @@ int bind(int fd, const struct sockaddr* address, socklen_t length) {
   if (path == name || strlen(path) >= sizeof moved.sun_path) return real_bind(fd, address, length);
   strcpy(moved.sun_path, path);
   return real_bind(fd, (const struct sockaddr*)&moved, sizeof moved);
+}
+
+int stat(const char* path, struct stat* status) {
+  char storage[STORE_LAB_PATH_MAX];
+  return fstatat(AT_FDCWD, redirected(path, storage), status, 0);
+}
+
+int stat64(const char* path, struct stat64* status) {
+  char storage[STORE_LAB_PATH_MAX];
+  return fstatat64(AT_FDCWD, redirected(path, storage), status, 0);
+}
+
+DIR* opendir(const char* path) {
+  int fd = lab_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (fd < 0) return NULL;
+  DIR* directory = fdopendir(fd);
+  if (!directory) close(fd);
+  return directory;
 }
 
 void* dlopen(const char* path, int flags) {

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "daemon/agent.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include <sys/eventfd.h>
+
+#include <gtest/gtest.h>
+
+#include "core/log.hpp"
+#include "unit/captured_stderr.hpp"
+#include "unit/fake_platform.hpp"
+#include "unit/fake_store.hpp"
+
+namespace {
+
+using core::Clock;
+using platform::Subject;
+using platform::Subjects;
+using std::chrono::milliseconds;
+
+class AgentTest : public testing::Test {
+protected:
+  void SetUp() override { core::log::open(core::log::Target::standard_error, core::log::Level::info); }
+  void TearDown() override { core::log::open(core::log::Target::standard_error, core::log::Level::warn); }
+
+  void start() {
+    agent_.listen();
+    const auto started = agent_.start();
+    ASSERT_TRUE(started) << core::describe(started.error());
+  }
+  /// Starts, and lets the first flush's window close.
+  void start_quietly() {
+    start();
+    run_for(milliseconds{150});
+    store_.take_batches();
+    err_.take();
+  }
+  void run_for(milliseconds time) {
+    core::Loop::Timer end(loop_, [this] { loop_.stop(); });
+    end.set(Clock::now() + time);
+    loop_.run();
+  }
+  std::string stored(const std::string& key) const {
+    const auto found = store_.nodes.find(key);
+    return found == store_.nodes.end() ? "" : found->second;
+  }
+  static long count(const std::string& text, const std::string& part) {
+    long number = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+      ++number;
+    return number;
+  }
+
+  CapturedStderr err_;
+  core::Loop loop_;
+  FakePlatform platform_;
+  FakeStore store_;
+  agent::Agent agent_{loop_,
+                      platform_,
+                      schema::standard(),
+                      store_,
+                      {schema::standard().owned, schema::standard().quiet, schema::standard().touch_key, schema::standard().updated_key},
+                      {{}, std::chrono::seconds{1}}};
+};
+
+TEST_F(AgentTest, PublishesEverythingAtStart) {
+  start();
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  EXPECT_EQ(stored("data/meminfo_free"), "10");
+  EXPECT_EQ(stored("data/os_uname"), "6.1");
+  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
+  EXPECT_EQ(store_.take_batches().size(), 1U);
+}
+
+TEST_F(AgentTest, DoesNotStartWithoutAStore) {
+  store_.open_fails = true;
+  const auto started = agent_.start();
+  ASSERT_FALSE(started);
+  EXPECT_EQ(core::describe(started.error()), "no connection");
+}
+
+TEST_F(AgentTest, DoesNotStartWhereNothingIsTaken) {
+  const auto tree = schema::standard().render(agent::collect_all(platform_, {}));
+  for (const auto& [key, value] : tree)
+    store_.refused.emplace(key, publish::Refusal::Kind::forbidden);
+  store_.refused.emplace("data/updated", publish::Refusal::Kind::forbidden);
+  EXPECT_FALSE(agent_.start());
+}
+
+TEST_F(AgentTest, StartsThoughSomeCollectorsFail) {
+  platform_.sizes = core::failure("no memory");
+  platform_.all_links = core::failure("no links");
+  start();
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  const auto told = err_.take();
+  EXPECT_EQ(count(told, "memory: no memory"), 1) << told;
+  EXPECT_EQ(count(told, "network: no links"), 1) << told;
+}
+
+TEST_F(AgentTest, PublishesTheFirstChangeAtOnce) {
+  start_quietly();
+  platform_.name = "renamed";
+  platform_.ring({Subject::hostname});
+  const auto begin = Clock::now();
+  Clock::duration delay{};
+  store_.on_apply = [&] {
+    delay = Clock::now() - begin;
+    loop_.stop();
+  };
+  run_for(milliseconds{1000});
+  store_.on_apply = nullptr;
+  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
+  EXPECT_LT(delay, milliseconds{80}) << "less than the window";
+}
+
+TEST_F(AgentTest, ReadsOnlyWhatChanged) {
+  start_quietly();
+  const auto memory_reads = platform_.memory_reads;
+  const auto link_reads = platform_.link_reads;
+  platform_.ring({Subject::network});
+  run_for(milliseconds{50});
+  EXPECT_EQ(platform_.link_reads, link_reads + 1);
+  EXPECT_EQ(platform_.memory_reads, memory_reads);
+  EXPECT_TRUE(store_.take_batches().empty()) << "nothing was different";
+}
+
+TEST_F(AgentTest, GathersWhatFollowsTheFirstChange) {
+  start_quietly();
+  platform_.name = "one";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{10});
+  platform_.name = "two";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{10});
+  platform_.name = "three";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{20});
+  EXPECT_EQ(stored("data/host_name_dns"), "one");
+  run_for(milliseconds{120});
+  EXPECT_EQ(stored("data/host_name_dns"), "three");
+  EXPECT_EQ(store_.take_batches().size(), 2U);
+}
+
+TEST_F(AgentTest, FlushesAStormTenTimesASecond) {
+  start_quietly();
+  const auto begin = Clock::now();
+  int number = 0;
+  core::Loop::Timer* self = nullptr;
+  core::Loop::Timer storm(loop_, [&] {
+    platform_.name = "name" + std::to_string(++number);
+    platform_.ring({Subject::hostname});
+    if (Clock::now() < begin + milliseconds{1000}) self->set(Clock::now() + std::chrono::microseconds{500});
+  });
+  self = &storm;
+  storm.set(begin);
+  run_for(milliseconds{1300});
+  const auto flushes = store_.take_batches().size();
+  EXPECT_GT(number, 200);
+  EXPECT_LE(flushes, 12U);
+  EXPECT_GE(flushes, 6U) << "it does not wait for the end of the storm";
+  EXPECT_EQ(stored("data/host_name_dns"), "name" + std::to_string(number)) << "the last word counts";
+}
+
+TEST_F(AgentTest, LooksAtMemoryByTheClock) {
+  start_quietly();
+  platform_.sizes = model::Memory{100, 20};
+  const auto hostname_reads = platform_.hostname_reads;
+  run_for(milliseconds{1100});
+  EXPECT_EQ(store_.take_batches(), (std::vector<FakeStore::Batch>{{R"(data/meminfo_free = "20")"}}));
+  platform_.sizes = model::Memory{100, 30};
+  run_for(milliseconds{1000});
+  EXPECT_EQ(stored("data/meminfo_free"), "30") << "and again";
+  EXPECT_EQ(platform_.hostname_reads, hostname_reads);
+}
+
+TEST_F(AgentTest, KeepsTheFactsOfACollectorThatFails) {
+  start_quietly();
+  platform_.name = core::failure("no name");
+  for (int i = 0; i < 3; ++i) {
+    platform_.ring({Subject::hostname});
+    run_for(milliseconds{120});
+  }
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  const auto told = err_.take();
+  EXPECT_EQ(count(told, "hostname: no name"), 1) << told;
+  platform_.name = "back";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{120});
+  EXPECT_EQ(stored("data/host_name_dns"), "back");
+  EXPECT_EQ(count(err_.take(), "hostname: works again"), 1);
+}
+
+TEST_F(AgentTest, TriesACollectorAgainThatFailedThoughNothingRings) {
+  start_quietly();
+  platform_.name = core::failure("no name");
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{50});
+  platform_.name = "changed";
+  run_for(milliseconds{1100});
+  EXPECT_EQ(stored("data/host_name_dns"), "changed") << "the change was told once, and would be lost";
+}
+
+TEST_F(AgentTest, TriesAgainWhereTheStoreFails) {
+  start_quietly();
+  store_.failures = 3;
+  platform_.name = "renamed";
+  platform_.ring({Subject::hostname});
+  std::vector<Clock::time_point> tries;
+  store_.on_apply = [&] { tries.push_back(Clock::now()); };
+  run_for(milliseconds{200});
+  platform_.name = "renamed again";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{1000});
+  store_.on_apply = nullptr;
+  EXPECT_EQ(stored("data/host_name_dns"), "renamed again");
+  ASSERT_EQ(tries.size(), 4U);
+  EXPECT_GE(tries[1] - tries[0], milliseconds{95});
+  EXPECT_GE(tries[2] - tries[1], milliseconds{195});
+  EXPECT_GE(tries[3] - tries[2], milliseconds{395});
+  const auto told = err_.take();
+  EXPECT_EQ(count(told, "publishing: connection lost"), 1) << told;
+  EXPECT_EQ(count(told, "publishing: works again"), 1) << told;
+}
+
+TEST_F(AgentTest, TriesAtMostTenTimesASecondThoughNewsComesMeanwhile) {
+  start_quietly();
+  store_.failures = 1000;
+  int tries = 0;
+  store_.on_apply = [&] { ++tries; };
+  for (int i = 0; i < 50; ++i) {
+    platform_.name = "name" + std::to_string(i);
+    platform_.ring({Subject::hostname});
+    run_for(milliseconds{20});
+  }
+  store_.on_apply = nullptr;
+  EXPECT_LE(tries, 6) << "news does not shorten the pause";
+  EXPECT_GE(tries, 3);
+}
+
+TEST_F(AgentTest, SurvivesAStoreThatIsAwayForLong) {
+  start_quietly();
+  store_.failures = 1;
+  store_.open_fails = true;
+  platform_.name = "renamed";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{800});
+  store_.open_fails = false;
+  store_.nodes.clear(); // restarted, and empty
+  run_for(milliseconds{1800});
+  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
+  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1") << "all of it is back";
+}
+
+TEST_F(AgentTest, BeginsWithAShortPauseEachTime) {
+  start_quietly();
+  for (int i = 0; i < 2; ++i) {
+    store_.failures = 2;
+    platform_.name = "name" + std::to_string(i);
+    platform_.ring({Subject::hostname});
+    run_for(milliseconds{450}); // 100 + 200
+    EXPECT_EQ(stored("data/host_name_dns"), "name" + std::to_string(i));
+    run_for(milliseconds{110});
+  }
+}
+
+TEST_F(AgentTest, RefreshReadsAndPublishesAllAnew) {
+  start_quietly();
+  store_.nodes.clear();
+  platform_.name = "renamed"; // and nobody rang
+  const auto reads = platform_.link_reads;
+  agent_.refresh();
+  run_for(milliseconds{50});
+  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
+  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
+  EXPECT_EQ(platform_.link_reads, reads + 1);
+}
+
+class AgentWithDescriptor : public AgentTest {
+protected:
+  AgentWithDescriptor() { store_.descriptor = alarm_.get(); }
+  void raise_alarm(publish::Result<bool> alarm) {
+    store_.alarms.push_back(std::move(alarm));
+    ::eventfd_write(alarm_.get(), 1);
+    store_.on_apply = [this] { quiet(); };
+  }
+  void quiet() const {
+    eventfd_t count = 0;
+    ::eventfd_read(alarm_.get(), &count);
+  }
+  core::Fd alarm_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+};
+
+TEST_F(AgentWithDescriptor, PublishesEverythingInANewDomain) {
+  start_quietly();
+  store_.nodes.clear();
+  raise_alarm(true);
+  run_for(milliseconds{150});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
+}
+
+TEST_F(AgentWithDescriptor, TriesWhatWasForbiddenInTheFormerDomain) {
+  store_.refused = {{"data/host_name_dns", publish::Refusal::Kind::forbidden}};
+  start_quietly();
+  store_.refused.clear();
+  raise_alarm(true);
+  run_for(milliseconds{150});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+}
+
+TEST_F(AgentWithDescriptor, WritesNothingForAFalseAlarm) {
+  start_quietly();
+  const auto reads = store_.reads;
+  raise_alarm(false);
+  quiet();
+  run_for(milliseconds{150});
+  EXPECT_EQ(store_.reads, reads);
+  raise_alarm(true); // true, but all stands as it should
+  run_for(milliseconds{20});
+  quiet();
+  run_for(milliseconds{130});
+  EXPECT_EQ(store_.reads, reads + 1);
+  EXPECT_TRUE(store_.take_batches().empty());
+}
+
+TEST_F(AgentWithDescriptor, RecoversFromALostConnection) {
+  start_quietly();
+  store_.nodes.clear();
+  raise_alarm(core::failure("closed"));
+  run_for(milliseconds{300});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  const auto told = err_.take();
+  EXPECT_EQ(count(told, "publishing: closed"), 1) << told;
+  EXPECT_EQ(count(told, "publishing: works again"), 1) << told;
+}
+
+TEST_F(AgentWithDescriptor, PublishesAgainWhenTheDomainChangedMeanwhile) {
+  start_quietly();
+  platform_.name = "renamed";
+  store_.alarms.emplace_back(true); // seen right after the write, which went to the former domain
+  store_.on_alarm = [&] { store_.nodes.clear(); };
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{250});
+  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
+  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
+}
+
+TEST_F(AgentWithDescriptor, WaitsOnTheDescriptorOfTheNewConnection) {
+  start_quietly();
+  const core::Fd second(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  store_.failures = 1;
+  store_.on_apply = [&] { store_.descriptor = second.get(); };
+  platform_.name = "renamed";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{300});
+  ASSERT_EQ(stored("data/host_name_dns"), "renamed");
+  store_.nodes.clear();
+  store_.alarms.emplace_back(true);
+  store_.on_apply = [&] {
+    eventfd_t count = 0;
+    ::eventfd_read(second.get(), &count);
+  };
+  ::eventfd_write(second.get(), 1);
+  run_for(milliseconds{200});
+  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
+}
+
+TEST(AgentEnd, LeavesNothingInTheLoop) {
+  CapturedStderr err;
+  core::Loop loop;
+  FakePlatform platform;
+  FakeStore store;
+  const core::Fd alarm(::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
+  store.descriptor = alarm.get();
+  {
+    agent::Agent agent(loop, platform, schema::standard(), store, {schema::standard().owned, {}, "", ""}, {});
+    agent.listen();
+    ASSERT_TRUE(agent.start());
+  }
+  platform.ring({Subject::hostname});
+  core::Loop::Timer end(loop, [&] { loop.stop(); });
+  end.set(Clock::now() + milliseconds{20});
+  loop.run(); // a call of what is gone would be seen by the sanitizer
+}
+
+TEST(CollectAll, LeavesOutWhatFails) {
+  CapturedStderr err;
+  FakePlatform platform;
+  platform.sizes = core::failure("no memory");
+  const auto facts = agent::collect_all(platform, {});
+  EXPECT_EQ(facts.hostname, "guest");
+  EXPECT_EQ(facts.memory, std::nullopt);
+  EXPECT_NE(err.take().find("memory: no memory"), std::string::npos);
+}
+
+} // namespace

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "collect/collectors.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using platform::Result;
+using platform::Subject;
+
+/// Answers with what the test sets; what is not set is an error.
+class FakePlatform final : public platform::Platform {
+public:
+  Result<std::string> read_file(std::string_view path) override {
+    const auto found = files.find(path);
+    if (found == files.end()) return core::failure("no such file");
+    return found->second;
+  }
+  Result<std::string> kernel_release() override { return release; }
+  Result<std::string> hostname() override { return name; }
+  Result<model::Memory> memory() override { return sizes; }
+  Result<std::vector<platform::Link>> links() override { return all_links; }
+
+  std::map<std::string, std::string, std::less<>> files;
+  Result<std::string> release = core::failure("no release");
+  Result<std::string> name = core::failure("no name");
+  Result<model::Memory> sizes = core::failure("no memory");
+  Result<std::vector<platform::Link>> all_links = core::failure("no links");
+};
+
+const collect::Collector& collector(Subject subject) {
+  for (const auto& one : collect::collectors()) {
+    if (one.subject == subject) return one;
+  }
+  throw std::out_of_range("no such collector");
+}
+
+TEST(Collectors, AreOneForEachSubject) {
+  std::set<Subject> subjects;
+  std::set<std::string> names;
+  for (const auto& one : collect::collectors()) {
+    subjects.insert(one.subject);
+    names.insert(one.name);
+  }
+  EXPECT_EQ(subjects, (std::set{Subject::os, Subject::hostname, Subject::memory, Subject::network}));
+  EXPECT_EQ(names.size(), collect::collectors().size());
+}
+
+TEST(Collectors, FillTheirPartAlone) {
+  FakePlatform platform;
+  platform.files = {{"/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n"}};
+  platform.release = "6.1.0-23-amd64";
+  platform.name = "guest.example.org";
+  platform.sizes = model::Memory{100, 10};
+  platform::Link link;
+  link.devid = 0;
+  platform.all_links = std::vector{link};
+
+  model::Facts facts;
+  ASSERT_TRUE(collector(Subject::os).collect(platform, {}, facts));
+  ASSERT_TRUE(facts.os);
+  EXPECT_EQ(facts.os->id, "debian");
+  EXPECT_EQ(facts.kernel_release, "6.1.0-23-amd64");
+  EXPECT_EQ(facts.hostname, "");
+  ASSERT_TRUE(collector(Subject::hostname).collect(platform, {}, facts));
+  EXPECT_EQ(facts.hostname, "guest.example.org");
+  EXPECT_EQ(facts.memory, std::nullopt);
+  ASSERT_TRUE(collector(Subject::memory).collect(platform, {}, facts));
+  EXPECT_EQ(facts.memory, (model::Memory{100, 10}));
+  EXPECT_TRUE(facts.vifs.empty());
+  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
+  EXPECT_EQ(facts.vifs.size(), 1U);
+}
+
+TEST(Collectors, KeepWhatTheyHadWhenTheyFail) {
+  model::Facts facts;
+  facts.kernel_release = "old";
+  facts.hostname = "old";
+  facts.memory = model::Memory{1, 1};
+  facts.vifs.resize(1);
+  auto before = facts;
+  FakePlatform platform;
+  for (const auto& one : collect::collectors())
+    EXPECT_FALSE(one.collect(platform, {}, facts)) << one.name;
+  before.os = facts.os; // which system it is can always be said, if only that nothing is known
+  EXPECT_EQ(facts, before);
+}
+
+TEST(Collectors, ForgetWhatIsGone) {
+  model::Facts facts;
+  facts.vifs.resize(2);
+  facts.hostname = "old";
+  FakePlatform platform;
+  platform.all_links = std::vector<platform::Link>{};
+  platform.name = "";
+  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
+  ASSERT_TRUE(collector(Subject::hostname).collect(platform, {}, facts));
+  EXPECT_TRUE(facts.vifs.empty());
+  EXPECT_EQ(facts.hostname, "");
+}
+
+TEST(Collectors, ReadTheOsReleaseTheyAreTold) {
+  FakePlatform platform;
+  platform.files = {{"/etc/os-release", "ID=container\n"}, {"/host/etc/os-release", "ID=debian\n"}};
+  platform.release = "6";
+  model::Facts facts;
+  ASSERT_TRUE(collector(Subject::os).collect(platform, {"/host/etc/os-release"}, facts));
+  EXPECT_EQ(facts.os->id, "debian");
+}
+
+} // namespace

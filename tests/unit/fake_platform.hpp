@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "core/fd.hpp"
+#include "platform/platform.hpp"
+
+/// An operating system with a host name, memory, links and one bell, as the test sets them.
+class FakePlatform final : public platform::Platform {
+public:
+  platform::Role role() override { return platform::Role::guest; }
+  platform::Result<std::string> read_file(std::string_view) override { return core::failure("no such file"); }
+  platform::Result<std::string> kernel_release() override { return std::string("6.1"); }
+  platform::Result<std::string> hostname() override {
+    ++hostname_reads;
+    return name;
+  }
+  platform::Result<model::Memory> memory() override {
+    ++memory_reads;
+    return sizes;
+  }
+  platform::Result<std::vector<platform::Link>> links() override {
+    ++link_reads;
+    return all_links;
+  }
+
+  std::vector<platform::ChangeSource> change_sources() override {
+    bell_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    return {{bell_.get(), POLLIN, [this] {
+               eventfd_t count = 0;
+               return ::eventfd_read(bell_.get(), &count) == 0 ? rung_ : platform::Subjects{};
+             }}};
+  }
+
+  /// Says that something may have changed.
+  void ring(platform::Subjects subjects) {
+    rung_ = subjects;
+    ::eventfd_write(bell_.get(), 1);
+  }
+
+  platform::Result<std::string> name = std::string("guest");
+  platform::Result<model::Memory> sizes = model::Memory{100, 10};
+  platform::Result<std::vector<platform::Link>> all_links = std::vector<platform::Link>{};
+  int hostname_reads = 0;
+  int memory_reads = 0;
+  int link_reads = 0;
+
+private:
+  core::Fd bell_;
+  platform::Subjects rung_;
+};

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "platform/linux/linux_platform.hpp"
+
+#include <string>
+
+#include <sys/utsname.h>
+
+#include <gtest/gtest.h>
+
+#include "unit/scratch_directory.hpp"
+
+namespace {
+
+using platform::LinuxPlatform;
+using platform::Role;
+
+TEST(ParseVifNodename, TakesTheFrontendsOfVifsAlone) {
+  EXPECT_EQ(platform::parse_vif_nodename("device/vif/0"), 0U);
+  EXPECT_EQ(platform::parse_vif_nodename("device/vif/12"), 12U);
+  EXPECT_EQ(platform::parse_vif_nodename("device/vif/2147483647"), 2147483647U);
+  for (const auto* bad : {"", "device/vif/", "device/vif", "device/vif/x", "device/vif/1x", "device/vif/-1", "device/vif/1/2",
+                          "device/vif/ 1", "device/vif/2147483648", "device/vif/99999999999999999999", "device/vbd/51712",
+                          "/device/vif/0", "Device/vif/0", "backend/vif/1/0"}) {
+    EXPECT_EQ(platform::parse_vif_nodename(bad), std::nullopt) << bad;
+  }
+}
+
+TEST(IsControlDomain, FindsTheWord) {
+  EXPECT_TRUE(platform::is_control_domain("control_d"));
+  EXPECT_TRUE(platform::is_control_domain("control_d\n"));
+  EXPECT_TRUE(platform::is_control_domain("x\n control_d y"));
+  for (const auto* none : {"", "\n", "control_domain", "xcontrol_d", "control-d", "CONTROL_D"})
+    EXPECT_FALSE(platform::is_control_domain(none)) << none;
+}
+
+TEST(HasDom0Feature, LooksAtBit11OfTheLowestWord) {
+  EXPECT_TRUE(platform::has_dom0_feature("00000800"));
+  EXPECT_TRUE(platform::has_dom0_feature("00000800\n"));
+  EXPECT_TRUE(platform::has_dom0_feature("800"));
+  EXPECT_TRUE(platform::has_dom0_feature("FFFFFFFF"));
+  EXPECT_TRUE(platform::has_dom0_feature("0000000000000800")) << "several words, the highest first";
+  EXPECT_FALSE(platform::has_dom0_feature("0000080000000000"));
+  EXPECT_FALSE(platform::has_dom0_feature("fffff7ff"));
+  for (const auto* none : {"", "\n", "0", "00000705", "xyz", "0x800", "0800z", "-800", "00 00800"})
+    EXPECT_FALSE(platform::has_dom0_feature(none)) << none;
+}
+
+class Root : public testing::Test {
+protected:
+  Role role() const { return LinuxPlatform(scratch_.path()).role(); }
+  ScratchDirectory scratch_;
+};
+
+TEST_F(Root, WithNoSignOfXenIsNotXen) {
+  EXPECT_EQ(role(), Role::not_xen);
+  scratch_.write("dev/null", "");
+  scratch_.write("proc/cpuinfo", "");
+  EXPECT_EQ(role(), Role::not_xen);
+}
+
+TEST_F(Root, WithTheHypervisorsTypeIsAGuest) {
+  scratch_.write("sys/hypervisor/type", "xen\n");
+  EXPECT_EQ(role(), Role::guest);
+}
+
+TEST_F(Root, WithTheDeviceIsAGuest) {
+  scratch_.write("dev/xen/xenbus", "");
+  EXPECT_EQ(role(), Role::guest);
+}
+
+TEST_F(Root, WithXenfsIsAGuest) {
+  scratch_.write("proc/xen/capabilities", "");
+  EXPECT_EQ(role(), Role::guest);
+}
+
+TEST_F(Root, WithXenfsNotMountedIsAGuest) {
+  scratch_.write("proc/xen/.keep", "");
+  EXPECT_EQ(role(), Role::guest);
+}
+
+TEST_F(Root, WithTheBusIsAGuest) {
+  scratch_.write("sys/bus/xen/drivers_autoprobe", "1\n");
+  EXPECT_EQ(role(), Role::guest);
+}
+
+TEST_F(Root, OnAnotherHypervisorIsNotXen) {
+  scratch_.write("sys/hypervisor/type", "kvm\n");
+  scratch_.write("sys/bus/xen/drivers_autoprobe", "1\n");
+  EXPECT_EQ(role(), Role::not_xen);
+}
+
+TEST_F(Root, WithTheCapabilityIsTheControlDomain) {
+  scratch_.write("proc/xen/capabilities", "control_d\n");
+  EXPECT_EQ(role(), Role::control_domain);
+}
+
+TEST_F(Root, WithTheFeatureIsTheControlDomain) {
+  scratch_.write("sys/hypervisor/type", "xen\n");
+  scratch_.write("sys/hypervisor/properties/features", "00000705\n");
+  EXPECT_EQ(role(), Role::guest);
+  scratch_.write("sys/hypervisor/properties/features", "00002f05\n");
+  EXPECT_EQ(role(), Role::control_domain);
+}
+
+TEST_F(Root, WithoutXenIsNoControlDomain) {
+  scratch_.write("sys/hypervisor/properties/features", "00000800\n");
+  EXPECT_EQ(role(), Role::not_xen);
+}
+
+TEST_F(Root, StandsBeforeEveryPath) {
+  scratch_.write("etc/os-release", "ID=x\n");
+  scratch_.write("proc/sys/kernel/hostname", "guest.example.org\n");
+  scratch_.write("proc/meminfo", "MemTotal: 100 kB\nMemAvailable: 10 kB\n");
+  LinuxPlatform platform(scratch_.path());
+  EXPECT_EQ(platform.read_file("/etc/os-release"), "ID=x\n");
+  EXPECT_EQ(platform.hostname(), "guest.example.org");
+  EXPECT_EQ(platform.memory(), (model::Memory{100, 10}));
+}
+
+TEST_F(Root, TellsWhatItCannotRead) {
+  LinuxPlatform platform(scratch_.path());
+  const auto hostname = platform.hostname();
+  ASSERT_FALSE(hostname);
+  EXPECT_EQ(hostname.error().os_error, ENOENT);
+  ASSERT_FALSE(platform.memory());
+  scratch_.write("proc/meminfo", "nothing of use\n");
+  const auto memory = platform.memory();
+  ASSERT_FALSE(memory);
+  EXPECT_EQ(core::describe(memory.error()), "/proc/meminfo has no figures that can be used");
+}
+
+TEST_F(Root, MayHaveANameThatIsEmpty) {
+  scratch_.write("proc/sys/kernel/hostname", "\n");
+  EXPECT_EQ(LinuxPlatform(scratch_.path()).hostname(), "");
+}
+
+TEST(LinuxPlatform, KnowsTheRunningKernel) {
+  utsname names = {};
+  ASSERT_EQ(::uname(&names), 0);
+  LinuxPlatform platform("");
+  EXPECT_EQ(platform.kernel_release(), std::string(static_cast<const char*>(names.release)));
+  const auto memory = platform.memory();
+  ASSERT_TRUE(memory);
+  EXPECT_GT(memory->total_kib, 1024U);
+  EXPECT_LE(memory->available_kib, memory->total_kib);
+}
+
+TEST(Platform, ThatNobodyPortedAnswersEverythingWithAnError) {
+  platform::Platform none;
+  EXPECT_EQ(none.role(), Role::not_xen);
+  EXPECT_FALSE(none.read_file("/etc/os-release"));
+  EXPECT_FALSE(none.kernel_release());
+  EXPECT_FALSE(none.hostname());
+  EXPECT_FALSE(none.memory());
+  EXPECT_FALSE(none.links());
+  EXPECT_TRUE(none.change_sources().empty());
+}
+
+TEST(Subjects, AreASet) {
+  using platform::Subject;
+  using platform::Subjects;
+  Subjects subjects;
+  EXPECT_TRUE(subjects.empty());
+  subjects |= {Subject::network};
+  subjects |= {Subject::network, Subject::os};
+  EXPECT_EQ(subjects, (Subjects{Subject::os, Subject::network}));
+  EXPECT_TRUE(subjects.contains(Subject::network));
+  EXPECT_FALSE(subjects.contains(Subject::memory));
+  for (const auto subject : {Subject::os, Subject::hostname, Subject::memory, Subject::network})
+    EXPECT_TRUE(Subjects::all().contains(subject));
+}
+
+} // namespace

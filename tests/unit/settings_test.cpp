@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "daemon/settings.hpp"
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using agent::Command;
+using agent::Settings;
+using agent::Sink;
+
+class SettingsTest : public testing::Test {
+protected:
+  void SetUp() override { ::unsetenv("XENSTORE_SCHEMA"); }
+  void TearDown() override { ::unsetenv("XENSTORE_SCHEMA"); }
+};
+
+std::expected<Settings, std::string> parse(std::vector<std::string> words) {
+  words.insert(words.begin(), "xen-guest-agent");
+  std::vector<char*> argv;
+  for (auto& word : words)
+    argv.push_back(word.data());
+  argv.push_back(nullptr);
+  return agent::parse_settings(static_cast<int>(words.size()), argv.data());
+}
+
+Settings good(const std::vector<std::string>& words) {
+  const auto settings = parse(words);
+  EXPECT_TRUE(settings) << settings.error();
+  return settings.value_or(Settings{});
+}
+
+std::string complaint(const std::vector<std::string>& words) {
+  const auto settings = parse(words);
+  EXPECT_FALSE(settings);
+  return settings ? "" : settings.error();
+}
+
+TEST_F(SettingsTest, HaveDefaults) {
+  const auto settings = good({});
+  EXPECT_EQ(settings.command, Command::run);
+  EXPECT_FALSE(settings.to_stderr);
+  EXPECT_EQ(settings.log_level, core::log::Level::info);
+  EXPECT_FALSE(settings.once);
+  EXPECT_FALSE(settings.json);
+  EXPECT_EQ(settings.root, "");
+  EXPECT_EQ(settings.os_release, "");
+  EXPECT_EQ(settings.schema, &schema::standard());
+  EXPECT_EQ(settings.sink, Sink::xenstore);
+  EXPECT_EQ(settings.memory_interval, std::chrono::seconds{60});
+}
+
+TEST_F(SettingsTest, TakeEveryOption) {
+  const auto settings = good({"--stderr", "--loglevel", "trace", "--once", "--root", "/guest", "--os-release", "/x", "--schema", "rfc",
+                              "--publish", "stdout", "--memory-interval", "5"});
+  EXPECT_TRUE(settings.to_stderr);
+  EXPECT_EQ(settings.log_level, core::log::Level::trace);
+  EXPECT_TRUE(settings.once);
+  EXPECT_EQ(settings.root, "/guest");
+  EXPECT_EQ(settings.os_release, "/x");
+  EXPECT_EQ(settings.schema, &schema::rfc());
+  EXPECT_EQ(settings.sink, Sink::standard_output);
+  EXPECT_EQ(settings.memory_interval, std::chrono::seconds{5});
+}
+
+TEST_F(SettingsTest, TakeShortAndJoinedForms) {
+  EXPECT_TRUE(good({"-s"}).to_stderr);
+  EXPECT_EQ(good({"-l", "debug"}).log_level, core::log::Level::debug);
+  EXPECT_EQ(good({"-ldebug"}).log_level, core::log::Level::debug);
+  EXPECT_EQ(good({"-slerror"}).log_level, core::log::Level::error);
+  EXPECT_EQ(good({"--loglevel=warn"}).log_level, core::log::Level::warn);
+  EXPECT_EQ(good({"--root="}).root, "");
+  EXPECT_EQ(good({"--memory-interval=86400"}).memory_interval, std::chrono::hours{24});
+}
+
+TEST_F(SettingsTest, TakeTheCommandAnywhere) {
+  for (const auto& words : {std::vector<std::string>{"show", "--json", "--schema", "rfc"}, {"--json", "show", "--schema", "rfc"},
+                            {"--json", "--schema", "rfc", "show"}, {"--json", "--schema", "rfc", "--", "show"}}) {
+    const auto settings = good(words);
+    EXPECT_EQ(settings.command, Command::show);
+    EXPECT_TRUE(settings.json);
+    EXPECT_EQ(settings.schema, &schema::rfc());
+  }
+}
+
+TEST_F(SettingsTest, LetHelpAndVersionWin) {
+  EXPECT_EQ(good({"--help"}).command, Command::help);
+  EXPECT_EQ(good({"-h"}).command, Command::help);
+  EXPECT_EQ(good({"show", "--help"}).command, Command::help);
+  EXPECT_EQ(good({"--help", "nonsense", "--bogus"}).command, Command::help);
+  EXPECT_EQ(good({"--version"}).command, Command::version);
+  EXPECT_EQ(good({"-V"}).command, Command::version);
+  EXPECT_EQ(good({"show", "-sV"}).command, Command::version);
+  ::setenv("XENSTORE_SCHEMA", "nonsense", 1);
+  EXPECT_EQ(good({"--help"}).command, Command::help) << "what the environment says matters to no help";
+  EXPECT_EQ(good({"--version"}).command, Command::version);
+}
+
+struct BadCase {
+  std::vector<std::string> words;
+  std::string named; ///< what the sentence must name
+};
+
+TEST_F(SettingsTest, NameWhatIsWrong) {
+  const std::vector<BadCase> cases{
+      {{"--loglevel", "loud"}, "--loglevel: \"loud\""},
+      {{"-l", "INFO"}, "\"INFO\""},
+      {{"-l", ""}, "\"\""},
+      {{"--schema", "std2"}, "--schema: \"std2\""},
+      {{"--publish", "file"}, "--publish: \"file\""},
+      {{"--memory-interval", "0"}, "--memory-interval: \"0\""},
+      {{"--memory-interval", "86401"}, "\"86401\""},
+      {{"--memory-interval", "-1"}, "\"-1\""},
+      {{"--memory-interval", "1s"}, "\"1s\""},
+      {{"--memory-interval", "99999999999999999999"}, "\"99999999999999999999\""},
+      {{"--memory-interval="}, "\"\""},
+      {{"reboot"}, "\"reboot\""},
+      {{"show", "show"}, "one command"},
+      {{"--json"}, "--json"},
+      {{"--bogus"}, "--bogus"},
+      {{"--bogus=5"}, "--bogus"},
+      {{"-x"}, "-x"},
+      {{"show", "--bogus"}, "--bogus"},
+      {{"show", "-x"}, "-x"},
+      {{"-s", "--bogus", "show"}, "--bogus"},
+      {{"-sx"}, "-x"},
+      {{"-xs"}, "-x"},
+      {{"--once=5"}, "--once=5"},
+      {{"--stderr=5"}, "--stderr=5"},
+      {{"--loglevel"}, "--loglevel"},
+      {{"-l"}, "-l"},
+      {{"--root"}, "--root"},
+      {{"show", "--root"}, "--root"},
+      {{"--ro\n\x1bot"}, "--ro\\x0a\\x1bot"},
+      {{"-l", "a\nb"}, "\"a\\x0ab\""},
+  };
+  for (const auto& [words, named] : cases) {
+    const auto sentence = complaint(words);
+    EXPECT_NE(sentence.find(named), std::string::npos) << sentence << " does not name " << named;
+    EXPECT_EQ(sentence.find('\n'), std::string::npos) << sentence;
+  }
+}
+
+TEST_F(SettingsTest, DoNotKeepTheTraceOfAnEarlierCall) {
+  complaint({"-xs"}); // stopped in the middle of a word
+  EXPECT_FALSE(good({"--once"}).to_stderr);
+}
+
+TEST_F(SettingsTest, ReadTheEnvironmentWhereTheCommandLineSaysNothing) {
+  ::setenv("XENSTORE_SCHEMA", "rfc", 1);
+  EXPECT_EQ(good({}).schema, &schema::rfc());
+  EXPECT_EQ(good({"show"}).schema, &schema::rfc());
+  EXPECT_EQ(good({"--schema", "std"}).schema, &schema::standard());
+  ::setenv("XENSTORE_SCHEMA", "nonsense", 1);
+  EXPECT_NE(complaint({}).find("XENSTORE_SCHEMA: \"nonsense\""), std::string::npos);
+  EXPECT_EQ(good({"--schema", "std"}).schema, &schema::standard());
+  ::setenv("XENSTORE_SCHEMA", "", 1);
+  EXPECT_EQ(good({}).schema, &schema::standard()) << "empty is as good as not set";
+}
+
+TEST_F(SettingsTest, HaveAUsageThatNamesEveryOption) {
+  const std::string usage = agent::usage();
+  for (const auto* option : {"--stderr", "--loglevel", "--once", "--publish", "--schema", "--memory-interval", "--root", "--os-release",
+                             "--json", "--help", "--version", "XENSTORE_SCHEMA", "XENSTORED_PATH", "show"})
+    EXPECT_NE(usage.find(option), std::string::npos) << option;
+}
+
+} // namespace

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "model/print.hpp"
+#include "schema/schema.hpp"
+#include "schema/value.hpp"
+#include "schema/version.hpp"
+#include "unit/xapi_reader.hpp"
+
+namespace {
+
+using model::Facts;
+using model::Tree;
+using Map = std::map<std::string, std::string>;
+using namespace std::string_literals;
+
+Tree render(const Facts& facts) { return schema::standard().render(facts); }
+
+Tree with_version(Tree tree) {
+  tree.emplace("attr/PVAddons/MajorVersion", std::to_string(schema::version.major));
+  tree.emplace("attr/PVAddons/MinorVersion", std::to_string(schema::version.minor));
+  tree.emplace("attr/PVAddons/MicroVersion", std::to_string(schema::version.micro));
+  tree.emplace("attr/PVAddons/BuildVersion", "0");
+  tree.emplace("attr/PVAddons/Installed", "1");
+  return tree;
+}
+
+Facts whole() {
+  Facts facts;
+  facts.os = model::Os{"debian", "Debian GNU/Linux 12 (bookworm)", "12", "11"};
+  facts.kernel_release = "6.1.0-23-amd64";
+  facts.hostname = "guest.example.org";
+  facts.memory = model::Memory{1048576, 524288};
+  facts.vifs = {{0, 2, "enX0", "00:16:3e:00:00:01", {"192.0.2.1", "192.0.2.2"}, {"2001:db8::1", "fe80::1"}},
+                {3, 5, "eth3", "00:16:3e:00:00:02", {}, {}}};
+  return facts;
+}
+
+TEST(Std, WritesExactlyTheKeysOfTheContract) {
+  EXPECT_EQ(model::to_text(render(whole())), model::to_text(with_version({
+                                                 {"attr/vif/0/ipv4/0", "192.0.2.1"},
+                                                 {"attr/vif/0/ipv4/1", "192.0.2.2"},
+                                                 {"attr/vif/0/ipv6/0", "2001:db8::1"},
+                                                 {"attr/vif/0/ipv6/1", "fe80::1"},
+                                                 {"attr/vif/0/mac/0", "00:16:3e:00:00:01"},
+                                                 {"attr/vif/0/name", "enX0"},
+                                                 {"attr/vif/3/mac/0", "00:16:3e:00:00:02"},
+                                                 {"attr/vif/3/name", "eth3"},
+                                                 {"data/domain", "example.org"},
+                                                 {"data/host_name_dns", "guest"},
+                                                 {"data/meminfo_free", "524288"},
+                                                 {"data/meminfo_total", "1048576"},
+                                                 {"data/os_distro", "debian"},
+                                                 {"data/os_majorver", "12"},
+                                                 {"data/os_minorver", "11"},
+                                                 {"data/os_name", "Debian GNU/Linux 12 (bookworm)"},
+                                                 {"data/os_uname", "6.1.0-23-amd64"},
+                                             })));
+}
+
+TEST(Std, WritesItsVersionAlone) { EXPECT_EQ(model::to_text(render({})), model::to_text(with_version({}))); }
+
+TEST(Std, IsPure) { EXPECT_EQ(render(whole()), render(whole())); }
+
+TEST(Std, LeavesOutWhatIsEmpty) {
+  Facts facts;
+  facts.os = model::Os{"arch", "Arch Linux", "", ""};
+  facts.vifs = {{1, 2, "", "", {}, {}}};
+  EXPECT_EQ(render(facts), with_version({{"data/os_distro", "arch"}, {"data/os_name", "Arch Linux"}}));
+  facts.os = model::Os{};
+  EXPECT_EQ(render(facts), with_version({}));
+}
+
+TEST(Std, WritesAllOfMemoryOrNothing) {
+  Facts facts;
+  facts.memory = model::Memory{0, 0};
+  EXPECT_EQ(render(facts), with_version({{"data/meminfo_total", "0"}, {"data/meminfo_free", "0"}}));
+  facts.memory = model::Memory{18446744073709551615U, 1};
+  EXPECT_EQ(render(facts).at("data/meminfo_total"), "18446744073709551615");
+}
+
+TEST(Std, IsAVersionToTheToolstack) {
+  EXPECT_NE(xapi::drivers_version(render({})), "Unknown");
+  EXPECT_GE(schema::version.major, 1U) << "Xen Orchestra takes 0 for none";
+}
+
+struct HostnameCase {
+  std::string hostname;
+  Tree keys;
+};
+
+TEST(Std, SplitsTheHostname) {
+  const std::vector<HostnameCase> cases{
+      {"", {}},
+      {"localhost", {}},
+      {"localhost.localdomain", {}},
+      {"(none)", {}},
+      {".", {}},
+      {".x", {}},
+      {"a", {{"data/host_name_dns", "a"}}},
+      {"a.", {{"data/host_name_dns", "a"}}},
+      {"a.b", {{"data/host_name_dns", "a"}, {"data/domain", "b"}}},
+      {"a.b.c", {{"data/host_name_dns", "a"}, {"data/domain", "b.c"}}},
+      {"localhosts", {{"data/host_name_dns", "localhosts"}}},
+      {"a\nb", {{"data/host_name_dns", "a b"}}},
+      {"\x01.example", {}},
+      {"a.\x01", {{"data/host_name_dns", "a"}}},
+      {"a\0.b"s, {{"data/host_name_dns", "a"}, {"data/domain", "b"}}},
+  };
+  for (const auto& [hostname, keys] : cases) {
+    Facts facts;
+    facts.hostname = hostname;
+    EXPECT_EQ(render(facts), with_version(keys)) << model::escape(hostname);
+  }
+}
+
+TEST(Std, CleansEveryValue) {
+  Facts facts;
+  const auto dirty = "\n a\xff\xc2\x9b\tb\0c "s;
+  facts.os = model::Os{dirty, dirty, dirty, dirty};
+  facts.kernel_release = dirty;
+  facts.hostname = dirty;
+  facts.vifs = {{0, 1, dirty, dirty, {dirty}, {dirty}}};
+  std::size_t cleaned = 0;
+  for (const auto& [key, value] : render(facts)) {
+    EXPECT_EQ(value, schema::clean_value(value)) << key;
+    if (value == "a\xef\xbf\xbd  b") ++cleaned;
+  }
+  EXPECT_EQ(cleaned, 10U);
+}
+
+TEST(Std, HasManyInterfacesAndAddresses) {
+  Facts facts;
+  model::Vif vif;
+  for (int i = 0; i < 12; ++i)
+    vif.ipv4.push_back("10.0.0." + std::to_string(i));
+  vif.devid = 2147483647;
+  facts.vifs = {vif};
+  const auto tree = render(facts);
+  EXPECT_EQ(tree.at("attr/vif/2147483647/ipv4/11"), "10.0.0.11");
+}
+
+TEST(StdSeenByXapi, GivesTheNetworks) {
+  EXPECT_EQ(xapi::networks(render(whole())), (Map{{"0/ip", "192.0.2.1"},
+                                                  {"0/ipv4/0", "192.0.2.1"},
+                                                  {"0/ipv4/1", "192.0.2.2"},
+                                                  {"0/ipv6/0", "2001:db8::1"},
+                                                  {"0/ipv6/1", "fe80::1"}}));
+}
+
+TEST(StdSeenByXapi, HasNoIpWithoutIpv4) {
+  Facts facts;
+  facts.vifs = {{1, 2, "eth1", "", {}, {"2001:db8::1"}}};
+  EXPECT_EQ(xapi::networks(render(facts)), (Map{{"1/ipv6/0", "2001:db8::1"}}));
+}
+
+TEST(StdSeenByXapi, HasTheBestOfMoreThanTenFirst) {
+  Facts facts;
+  facts.vifs = {{0, 2, "eth0", "", {}, {}}};
+  for (int i = 0; i < 12; ++i)
+    facts.vifs[0].ipv4.push_back("10.0.0." + std::to_string(i));
+  const auto networks = xapi::networks(render(facts));
+  EXPECT_EQ(networks.at("0/ip"), "10.0.0.0");
+  EXPECT_EQ(networks.size(), 13U);
+}
+
+TEST(StdSeenByXapi, HidesTheLegacyKeysEvenWithoutAnAddress) {
+  Facts facts;
+  facts.vifs = {{0, 2, "eth0", "", {}, {}}};
+  auto tree = render(facts);
+  tree.emplace("attr/eth0/ip", "192.0.2.99");
+  EXPECT_EQ(xapi::networks(tree), Map{});
+}
+
+Tree keys(std::initializer_list<const char*> names) {
+  Tree tree;
+  for (const auto* name : names)
+    tree.emplace(name, name);
+  return tree;
+}
+
+/// The reader itself, against the vectors that XAPI is tested with.
+TEST(XapiReader, AgreesWithXapisOwnVectors) {
+  EXPECT_EQ(xapi::networks(keys({"attr/vif/0/ipv6/0"})), (Map{{"0/ipv6/0", "attr/vif/0/ipv6/0"}}));
+  EXPECT_EQ(xapi::networks(keys({"attr/vif/0/ipv4/0"})), (Map{{"0/ip", "attr/vif/0/ipv4/0"}, {"0/ipv4/0", "attr/vif/0/ipv4/0"}}));
+  EXPECT_EQ(xapi::networks(keys({"attr/vif/1/ipv4/2"})), (Map{{"1/ip", "attr/vif/1/ipv4/2"}, {"1/ipv4/2", "attr/vif/1/ipv4/2"}}));
+  EXPECT_EQ(xapi::networks(keys({"attr/vif/0/ipv4/0", "attr/vif/0/ipv4/1"})),
+            (Map{{"0/ip", "attr/vif/0/ipv4/0"}, {"0/ipv4/0", "attr/vif/0/ipv4/0"}, {"0/ipv4/1", "attr/vif/0/ipv4/1"}}));
+  EXPECT_EQ(xapi::networks(keys({"attr/eth0/ip"})), (Map{{"0/ip", "attr/eth0/ip"}, {"0/ipv4/0", "attr/eth0/ip"}}));
+  EXPECT_EQ(xapi::networks(keys({"attr/eth1/ipv6/2/addr"})), (Map{{"1/ipv6/2", "attr/eth1/ipv6/2/addr"}}));
+  EXPECT_EQ(xapi::networks(keys({"attr/eth0/ip", "attr/eth0/ipv6/0/addr", "attr/vif/0/ipv4/0", "attr/vif/0/ipv6/0"})),
+            (Map{{"0/ip", "attr/vif/0/ipv4/0"}, {"0/ipv4/0", "attr/vif/0/ipv4/0"}, {"0/ipv6/0", "attr/vif/0/ipv6/0"}}));
+  EXPECT_EQ(xapi::networks(keys({"attr/vif/0/ipv4/a", "attr/vif/0/ipv4/1"})), Map{});
+  EXPECT_EQ(xapi::networks(keys({"xenserver/attr/net-sriov-vf/2/ipv4/0", "attr/vif/0/ipv4/0"})).size(), 4U);
+}
+
+} // namespace
