@@ -114,9 +114,7 @@ std::optional<LegacyRelease> parse_alpine(std::string_view text) {
 }
 
 /// An empty file by design: that it is there says it all.
-std::optional<LegacyRelease> parse_arch(std::string_view) {
-  return LegacyRelease{"arch", "Arch Linux", {}};
-}
+std::optional<LegacyRelease> parse_arch(std::string_view) { return LegacyRelease{"arch", "Arch Linux", {}}; }
 
 /// Red Hat's lsb-release has no DISTRIB_ID and says nothing.
 std::optional<LegacyRelease> parse_lsb(std::string_view text) {
@@ -158,9 +156,7 @@ constexpr auto file_names = [] {
 
 } // namespace
 
-std::span<const std::string_view> legacy_release_files() noexcept {
-  return file_names;
-}
+std::span<const std::string_view> legacy_release_files() noexcept { return file_names; }
 
 std::optional<LegacyRelease> parse_legacy_release(std::string_view name, std::string_view text) {
   const auto file = std::ranges::find(files, name, &ReleaseFile::name);

@@ -66,7 +66,7 @@ std::string clean_name(std::string_view text) { return core::clean_text(text, ma
 
 /// Reads the release files of one tree.
 class ReleaseFiles {
- public:
+public:
   ReleaseFiles(const ReadFile& read, std::string_view root) : read_(read), etc_(std::string(root) + "/etc/") {}
 
   std::optional<LegacyRelease> parse(std::string_view name) const {
@@ -74,7 +74,7 @@ class ReleaseFiles {
     return text ? parse_legacy_release(name, *text) : std::nullopt;
   }
 
- private:
+private:
   const ReadFile& read_;
   std::string etc_;
 };

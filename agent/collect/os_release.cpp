@@ -14,9 +14,7 @@ constexpr std::size_t max_text = 64 * 1024;
 constexpr std::size_t max_value = 1024;
 constexpr std::size_t max_digits = 16;
 
-bool is_blank(char c) noexcept {
-  return c == ' ' || c == '\t';
-}
+bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
 bool is_key(std::string_view text) noexcept {
   const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; };

@@ -17,9 +17,10 @@ inline constexpr std::size_t max_addresses = 32;
 ///
 /// * A link that is switched off has no addresses, nor has one that is no frontend.
 /// * Addresses of host scope, and those that are tentative or duplicate, are left out.
-/// * Order: the host takes the first as *the* address. Global ones before unique local ones (fc00::/7) before link-local
-///   ones (169.254/16 too); among these, deprecated and temporary ones last; then a real prefix before a /32 or /128, since
-///   a floating address comes without one; then a primary before a secondary; then the kernel's order.
+/// * Order: the host takes the first as *the* address. Global ones before unique local ones (fc00::/7) before
+/// link-local
+///   ones (169.254/16 too); among these, deprecated and temporary ones last; then a real prefix before a /32 or /128,
+///   since a floating address comes without one; then a primary before a secondary; then the kernel's order.
 /// * Of each family the first max_addresses.
 /// * Where two links claim one devid the one with the lower interface index has it.
 std::vector<model::Vif> select_vifs(std::span<const platform::Link> links);

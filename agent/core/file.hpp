@@ -8,12 +8,13 @@
 
 namespace core {
 
-/// Enough for every file the agent reads: /proc and /sys attributes are a page, os-release and its kin a few hundred bytes.
+/// Enough for every file the agent reads: /proc and /sys attributes are a page, os-release and its kin a few hundred
+/// bytes.
 inline constexpr std::size_t max_file_size = 64 * 1024;
 
-/// The file's content; what lies beyond `max_bytes` is left out. Only regular files (which those of /proc and /sys are):
-/// a device or a FIFO under such a name would block the reader. Errors: those of open(2) and read(2), or "not a regular
-/// file".
+/// The file's content; what lies beyond `max_bytes` is left out. Only regular files (which those of /proc and /sys
+/// are): a device or a FIFO under such a name would block the reader. Errors: those of open(2) and read(2), or "not a
+/// regular file".
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes = max_file_size);
 
 /// Whether something of that name is there, whatever it is. A dangling link is not.

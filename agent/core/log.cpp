@@ -30,7 +30,8 @@ void emit(Level level, const char* module, const std::string& text) {
     ::syslog(priorities.at(index), "%s: %s", module, text.c_str());
     return;
   }
-  std::string line = state.journal ? '<' + std::to_string(priorities.at(index)) + '>' : names.at(index) + std::string(" ");
+  std::string line =
+      state.journal ? '<' + std::to_string(priorities.at(index)) + '>' : names.at(index) + std::string(" ");
   line += std::string(module) + ": " + text + '\n';
   // A log that cannot be written must not stop the agent: nothing to do about a failure or a short write.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());

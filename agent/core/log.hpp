@@ -28,7 +28,8 @@ bool enabled(Level level) noexcept;
 /// `module` is the room or part that speaks, such as "publisher".
 [[gnu::format(printf, 3, 4)]] void write(Level level, const char* module, const char* format, ...) noexcept;
 
-/// Something that can fail for a while: told when it begins, when the reason changes, and when it is over, not every time.
+/// Something that can fail for a while: told when it begins, when the reason changes, and when it is over, not every
+/// time.
 class Condition {
 public:
   /// `what` works again or does not, as in "network". Both strings must outlive the object.

@@ -124,7 +124,7 @@ void Loop::dispatch_timers() {
   std::vector<Timer*> due; // by themselves, as a callback may make or destroy timers
   std::ranges::copy_if(timers_, std::back_inserter(due),
                        [&](const Timer* timer) { return timer->when_ && *timer->when_ <= now; });
-  std::ranges::stable_sort(due, {}, [](const Timer* timer) { return *timer->when_; });
+  std::ranges::sort(due, {}, [](const Timer* timer) { return *timer->when_; });
   for (auto* timer : due) {
     if (std::ranges::find(timers_, timer) == timers_.end() || !timer->when_ || *timer->when_ > now) continue;
     timer->when_.reset();

@@ -22,13 +22,14 @@ public:
   Loop& operator=(const Loop&) = delete;
   ~Loop();
 
-  /// Calls `ready` whenever poll(2) reports one of `events`, or POLLERR, POLLHUP or POLLNVAL, for `fd`. The descriptor stays the caller's,
-  /// who removes it here before closing it. One registration per descriptor.
+  /// Calls `ready` whenever poll(2) reports one of `events`, or POLLERR, POLLHUP or POLLNVAL, for `fd`. The descriptor
+  /// stays the caller's, who removes it here before closing it. One registration per descriptor.
   void add(int fd, short events, std::function<void()> ready);
   void remove(int fd) noexcept;
 
-  /// Calls `caught` from within the loop after the signal came; until then, and while callbacks run, the signal is blocked.
-  /// At most one Loop of a process may use this. The former disposition and mask are put back by the destructor.
+  /// Calls `caught` from within the loop after the signal came; until then, and while callbacks run, the signal is
+  /// blocked. At most one Loop of a process may use this. The former disposition and mask are put back by the
+  /// destructor.
   void on_signal(int number, std::function<void()> caught);
 
   /// Runs until stop(), handling what is due. Returns at once if stop() was called before.

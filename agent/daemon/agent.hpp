@@ -35,7 +35,8 @@ public:
   Agent& operator=(const Agent&) = delete;
   ~Agent();
 
-  /// Reads everything and publishes it. The only call that may fail: when the store cannot be reached, or takes nothing.
+  /// Reads everything and publishes it. The only call that may fail: when the store cannot be reached, or takes
+  /// nothing.
   core::Result<void> start();
 
   /// Registers at the loop what there is to wait for. To be called before start(), so that no change falls in between.

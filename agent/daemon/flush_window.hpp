@@ -8,8 +8,8 @@
 
 namespace agent {
 
-/// When to publish: the first news after a quiet time at once, what follows within 100 ms of a flush together at the end
-/// of these 100 ms. So a storm costs at most ten flushes a second, and a single change no delay.
+/// When to publish: the first news after a quiet time at once, what follows within 100 ms of a flush together at the
+/// end of these 100 ms. So a storm costs at most ten flushes a second, and a single change no delay.
 class FlushWindow {
 public:
   static constexpr std::chrono::milliseconds width{100};

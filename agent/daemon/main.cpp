@@ -72,7 +72,8 @@ int main(int argc, char* const* argv) {
   const auto settings = parse_settings(argc, argv);
   if (!settings) return complain(settings.error(), 2);
   if (settings->command == Command::help) return std::fputs(usage(), stdout) < 0 ? 1 : 0;
-  if (settings->command == Command::version) return std::printf("xen-guest-agent %s\n", schema::version_text) < 0 ? 1 : 0;
+  if (settings->command == Command::version)
+    return std::printf("xen-guest-agent %s\n", schema::version_text) < 0 ? 1 : 0;
   const auto platform = platform::make_platform(settings->root);
   return settings->command == Command::show ? show(*platform, *settings) : run(*platform, *settings);
 }

@@ -16,7 +16,8 @@ bool store_is_given() {
 std::optional<std::string> check_role(platform::Platform& platform) {
   switch (platform.role()) {
     case platform::Role::guest: return std::nullopt;
-    case platform::Role::control_domain: return "this is Xen's control domain (dom0); the agent belongs into the guests";
+    case platform::Role::control_domain:
+      return "this is Xen's control domain (dom0); the agent belongs into the guests";
     case platform::Role::not_xen: break;
   }
   if (store_is_given()) return std::nullopt;

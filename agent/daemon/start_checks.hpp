@@ -9,8 +9,8 @@
 
 namespace agent {
 
-/// Why the agent has no business on this machine, and what to do instead: it is no Xen guest, or it is dom0. Nothing if it
-/// has. With XENSTORED_PATH set the user has said where xenstore is, and there need be no other sign of Xen.
+/// Why the agent has no business on this machine, and what to do instead: it is no Xen guest, or it is dom0. Nothing if
+/// it has. With XENSTORED_PATH set the user has said where xenstore is, and there need be no other sign of Xen.
 std::optional<std::string> check_role(platform::Platform& platform);
 
 /// The error of a first publication as a sentence that says what to do.

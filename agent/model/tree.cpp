@@ -42,7 +42,8 @@ std::vector<Change> difference(const Tree& published, const Tree& wanted, std::s
     for (const auto root : owned) {
       if (!covers(root, key)) continue;
       const auto dead = shallowest_dead(key, root, wanted);
-      // A key that has wanted keys below it (a value where now only a directory should be) loses its value, not its life.
+      // A key that has wanted keys below it (a value where now only a directory should be) loses its value, not its
+      // life.
       if (anything_at_or_below(wanted, dead)) {
         if (!value.empty()) changes.push_back({Change::Kind::write, key, ""});
       } else {

@@ -15,7 +15,8 @@
 #include "core/fd.hpp"
 #include "model/facts.hpp"
 
-/// The seam to the operating system: what it offers, without opinion. What of it the host is told is decided in collect/.
+/// The seam to the operating system: what it offers, without opinion. What of it the host is told is decided in
+/// collect/.
 namespace platform {
 
 using core::Result;
@@ -84,8 +85,8 @@ struct ChangeSource {
   std::function<Subjects()> collect; ///< to be called when ready: makes it quiet again and says what to read anew
 };
 
-/// Everything the agent asks of an operating system. An unsupported question is answered with an error that says so, so a
-/// port may begin with a few of these. No call blocks on anything but the kernel.
+/// Everything the agent asks of an operating system. An unsupported question is answered with an error that says so, so
+/// a port may begin with a few of these. No call blocks on anything but the kernel.
 class Platform {
 public:
   Platform() = default;
@@ -105,8 +106,8 @@ public:
   /// All interfaces with all their addresses, as they were together at one moment.
   virtual Result<std::vector<Link>> links();
 
-  /// Opens what the kernel has to tell of changes. What it cannot tell is missing, after a line in the log. To be called
-  /// once.
+  /// Opens what the kernel has to tell of changes. What it cannot tell is missing, after a line in the log. To be
+  /// called once.
   virtual std::vector<ChangeSource> change_sources();
 };
 

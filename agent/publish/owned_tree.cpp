@@ -18,7 +18,8 @@ constexpr std::size_t max_nodes = 4096;
 std::string_view parent_of(std::string_view key) { return key.substr(0, key.rfind('/')); }
 
 /// The names below each directory; no names for one that cannot be listed.
-Result<std::vector<std::vector<std::string>>> list_all(xenstorepp::Client& client, const std::vector<std::string>& directories) {
+Result<std::vector<std::vector<std::string>>> list_all(xenstorepp::Client& client,
+                                                       const std::vector<std::string>& directories) {
   xenstorepp::Batch batch;
   for (const auto& directory : directories)
     batch.list(directory);

@@ -13,8 +13,8 @@ namespace publish {
 /// What stands at or below `roots`: every node with a value, and every node with nothing below it.
 ///
 /// The parents of the roots are listed first, so that roots that do not exist (all of them, in a new domain) cost one
-/// request per parent and not one each. Nodes that vanish meanwhile, or may not be read, are left out. At most 4096 nodes
-/// are looked at: whatever fills our roots with more was not an agent.
+/// request per parent and not one each. Nodes that vanish meanwhile, or may not be read, are left out. At most 4096
+/// nodes are looked at: whatever fills our roots with more was not an agent.
 xenstorepp::Result<model::Tree> read_owned_tree(xenstorepp::Client& client, std::span<const std::string_view> roots);
 
 } // namespace publish

@@ -26,8 +26,8 @@ struct Refusal {
   std::string why;
 };
 
-/// Where a tree can be published. Only the Publisher uses it. Errors are those of the way to the store: what it holds is
-/// then not known.
+/// Where a tree can be published. Only the Publisher uses it. Errors are those of the way to the store: what it holds
+/// is then not known.
 class Store {
 public:
   Store() = default;
@@ -42,8 +42,8 @@ public:
   virtual Result<model::Tree> read(std::span<const std::string_view> roots) = 0;
 
   /// Makes all the changes, in their order and as one, or none of them. If the list returned is empty they were made;
-  /// otherwise it says which changes were refused, and nothing was done. Where it is known only that there is no room for
-  /// the whole, every change is refused so.
+  /// otherwise it says which changes were refused, and nothing was done. Where it is known only that there is no room
+  /// for the whole, every change is refused so.
   virtual Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) = 0;
 
   /// To be polled for POLLIN; -1 if there is nothing to wait for. May change with every call of the others.

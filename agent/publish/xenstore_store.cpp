@@ -44,8 +44,10 @@ bool is_refused(const Change& change, const xenstorepp::Reply& reply) {
 }
 
 void add(const Change& change, xenstorepp::Batch& batch) {
-  if (change.kind == Change::Kind::write) batch.write(change.key, change.value);
-  else batch.remove(change.key);
+  if (change.kind == Change::Kind::write)
+    batch.write(change.key, change.value);
+  else
+    batch.remove(change.key);
 }
 
 } // namespace
@@ -118,8 +120,10 @@ Result<std::vector<Refusal>> XenstoreStore::apply(std::span<const Change> change
 }
 
 Result<std::vector<Refusal>> XenstoreStore::apply_one(const Change& change) {
-  const auto done = change.kind == Change::Kind::write ? client_->write(change.key, change.value) : client_->remove(change.key);
-  if (done || (change.kind == Change::Kind::remove && done.error().code == Code::not_found)) return std::vector<Refusal>{};
+  const auto done =
+      change.kind == Change::Kind::write ? client_->write(change.key, change.value) : client_->remove(change.key);
+  if (done || (change.kind == Change::Kind::remove && done.error().code == Code::not_found))
+    return std::vector<Refusal>{};
   if (const auto kind = refusal_kind(done.error().code))
     return std::vector<Refusal>{{0, *kind, xenstorepp::describe(done.error())}};
   return std::unexpected(lost(done.error()));
@@ -130,20 +134,21 @@ Result<std::vector<Refusal>> XenstoreStore::apply_together(std::span<const Chang
   for (const auto& change : changes)
     add(change, batch);
   std::vector<Refusal> refusals;
-  const auto done = client_->transact(transaction_attempts, [&](xenstorepp::Transaction& transaction) -> xenstorepp::Result<void> {
-    refusals.clear();
-    const auto replies = transaction.perform(batch);
-    if (!replies) return std::unexpected(replies.error());
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-      const auto& reply = replies->at(i);
-      if (!is_refused(changes[i], reply)) continue;
-      const auto kind = refusal_kind(reply.error().code);
-      if (!kind) return std::unexpected(reply.error());
-      refusals.push_back({i, *kind, xenstorepp::describe(reply.error())});
-    }
-    if (refusals.empty()) return {};
-    return std::unexpected(xenstorepp::Error{Code::unknown, "refused", 0}); // so that nothing is committed
-  });
+  const auto done =
+      client_->transact(transaction_attempts, [&](xenstorepp::Transaction& transaction) -> xenstorepp::Result<void> {
+        refusals.clear();
+        const auto replies = transaction.perform(batch);
+        if (!replies) return std::unexpected(replies.error());
+        for (std::size_t i = 0; i < changes.size(); ++i) {
+          const auto& reply = replies->at(i);
+          if (!is_refused(changes[i], reply)) continue;
+          const auto kind = refusal_kind(reply.error().code);
+          if (!kind) return std::unexpected(reply.error());
+          refusals.push_back({i, *kind, xenstorepp::describe(reply.error())});
+        }
+        if (refusals.empty()) return {};
+        return std::unexpected(xenstorepp::Error{Code::unknown, "refused", 0}); // so that nothing is committed
+      });
   if (!refusals.empty()) return refusals;
   if (done) return refusals;
   // The C xenstored counts a domain's nodes when a transaction ends, and says then that they are too many.

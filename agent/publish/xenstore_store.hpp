@@ -12,9 +12,9 @@ namespace publish {
 
 /// xenstore, through xenstorepp: the usual xenstored of this machine (xenstorepp::open_default).
 ///
-/// Two watches are its canaries: `unique-domain-id`, which XAPI gives to every new domain, and `domid`. After a migration
-/// or resume the kernel sets all watches anew in the new domain's tree, and each fires (xs_resume() in xenbus_xs.c); that
-/// is how we hear of it. Both paths are relative, so that they are right in every domain.
+/// Two watches are its canaries: `unique-domain-id`, which XAPI gives to every new domain, and `domid`. After a
+/// migration or resume the kernel sets all watches anew in the new domain's tree, and each fires (xs_resume() in
+/// xenbus_xs.c); that is how we hear of it. Both paths are relative, so that they are right in every domain.
 class XenstoreStore final : public Store {
 public:
   Result<void> open() override;

@@ -17,7 +17,8 @@ struct Schema {
   std::span<const std::string_view> owned;
   /// Keys whose change is told to nobody: readers watch them by themselves, or do not care.
   std::span<const std::string_view> quiet;
-  /// A key that toolstacks watch, written again with its value when only keys changed that they do not watch. May be "".
+  /// A key that toolstacks watch, written again with its value when only keys changed that they do not watch. May be
+  /// "".
   std::string_view touch_key;
   /// Written last whenever anything but quiet keys changed; no part of the tree. May be "".
   std::string_view updated_key;

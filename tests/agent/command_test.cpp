@@ -36,9 +36,14 @@ TEST(Command, Help) {
 
 TEST(Command, WrongUsageNamesTheThing) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
-      {{"--no-such-option"}, "--no-such-option"}, {{"--schema", "xml"}, "xml"},      {{"--publish", "mail"}, "mail"},
-      {{"--memory-interval", "0"}, "\"0\""},      {{"--loglevel", "loud"}, "loud"}, {{"dance"}, "dance"},
-      {{"--schema"}, "--schema"},                 {{"--json"}, "--json"},
+      {{"--no-such-option"}, "--no-such-option"},
+      {{"--schema", "xml"}, "xml"},
+      {{"--publish", "mail"}, "mail"},
+      {{"--memory-interval", "0"}, "\"0\""},
+      {{"--loglevel", "loud"}, "loud"},
+      {{"dance"}, "dance"},
+      {{"--schema"}, "--schema"},
+      {{"--json"}, "--json"},
   };
   for (const auto& [arguments, named] : cases) {
     const auto [status, out, err] = run(arguments);
@@ -76,7 +81,8 @@ TEST(Command, NoWayToXenstore) {
 
 TEST(Command, ShowPrintsTheTree) {
   const GuestFiles files;
-  for (const auto& arguments : {std::vector<std::string>{"show", "--root", files.root()}, {"--root", files.root(), "show"}}) {
+  for (const auto& arguments :
+       {std::vector<std::string>{"show", "--root", files.root()}, {"--root", files.root(), "show"}}) {
     const auto [status, out, err] = run(arguments);
     EXPECT_EQ(status, 0);
     EXPECT_NE(out.find("data/os_name = \"Debian GNU/Linux 12 (bookworm)\"\n"), std::string::npos) << out;
@@ -112,7 +118,8 @@ TEST(Command, OtherOsRelease) {
 TEST(Command, PublishToTheTerminal) {
   const GuestFiles files;
   AgentProcess agent({"--publish", "stdout", "--stderr", "--memory-interval", "1", "--root", files.root()}, {});
-  ASSERT_TRUE(eventually([&] { return agent.out().find("data/meminfo_free = \"524288\"\n") != std::string::npos; })) << agent.log();
+  ASSERT_TRUE(eventually([&] { return agent.out().find("data/meminfo_free = \"524288\"\n") != std::string::npos; }))
+      << agent.log();
   files.write("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: 1000 kB\n");
   ASSERT_TRUE(eventually([&] { return agent.out().ends_with("+ data/meminfo_free = \"1000\"\n"); })) << agent.out();
   agent.send_signal(SIGTERM);

@@ -81,7 +81,9 @@ Dump GuestTest::values(const std::string& below) {
   return found;
 }
 
-std::string GuestTest::value(const std::string& key) { return dom0().read(guest_->home() + '/' + key).value_or("(none)"); }
+std::string GuestTest::value(const std::string& key) {
+  return dom0().read(guest_->home() + '/' + key).value_or("(none)");
+}
 
 Dump GuestTest::first_tree() {
   utsname names = {};

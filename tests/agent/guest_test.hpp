@@ -21,8 +21,8 @@ struct Host {
 };
 std::string host_name(const testing::TestParamInfo<Host>& info);
 
-/// A guest, domain 5, with three vifs on the real xenstored: eth0 with an IPv4 and an IPv6 address, eth1 with an IPv4 address,
-/// eth2 with none, and docker0, a bridge with an address that is no vif.
+/// A guest, domain 5, with three vifs on the real xenstored: eth0 with an IPv4 and an IPv6 address, eth1 with an IPv4
+/// address, eth2 with none, and docker0, a bridge with an address that is no vif.
 class GuestTest : public testing::TestWithParam<Host> {
 protected:
   void SetUp() override;

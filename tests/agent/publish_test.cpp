@@ -75,12 +75,13 @@ TEST_P(Publishing, SecondStartRewritesNothing) {
 TEST_P(Publishing, StartRemovesWhatAnEarlierAgentLeft) {
   const auto home = guest_->home();
   const Dump leftovers{{"attr/vif/0/ipv4/3", "192.0.2.9"}, {"attr/vif/7/ipv4/0", "192.0.2.7"}, {"data/os/name", "old"},
-                       {"data/net/2/ipv4/192_0_2_1", ""},   {"data/os_majorver", "11"},          {"attr/vif/8", ""}};
+                       {"data/net/2/ipv4/192_0_2_1", ""},  {"data/os_majorver", "11"},         {"attr/vif/8", ""}};
   for (const auto& [key, text] : leftovers) {
     dom0().write(home + '/' + key, text);
     dom0().set_permissions(home + '/' + key, {"n5"});
   }
-  for (const char* directory : {"attr/vif", "attr/vif/0", "attr/vif/0/ipv4", "attr/vif/7", "attr/vif/7/ipv4", "data/os", "data/net", "data/net/2", "data/net/2/ipv4"})
+  for (const char* directory : {"attr/vif", "attr/vif/0", "attr/vif/0/ipv4", "attr/vif/7", "attr/vif/7/ipv4", "data/os",
+                                "data/net", "data/net/2", "data/net/2/ipv4"})
     dom0().set_permissions(home + '/' + directory, {"n5"});
   dom0().write(home + "/data/not-ours", "stays");
   auto wanted = first_tree();
@@ -96,7 +97,8 @@ TEST_P(Publishing, MemoryAloneIsOneWrite) {
   const auto agent = start_agent({"--memory-interval", "1"});
   expect_published(first_tree());
   const auto mark = lab_->mark();
-  files_.write("/proc/meminfo", "MemTotal:        1048576 kB\nMemFree:          204800 kB\nMemAvailable:     400000 kB\n");
+  files_.write("/proc/meminfo",
+               "MemTotal:        1048576 kB\nMemFree:          204800 kB\nMemAvailable:     400000 kB\n");
   ASSERT_TRUE(eventually([&] { return value("data/meminfo_free") == "400000"; }));
   EXPECT_EQ(writes_since(mark), 1u);
 }
@@ -189,7 +191,8 @@ TEST_P(Network, HotUnpluggedAndPlugged) {
   network::ip("link add eth3 type veth peer name p3");
   network::ip("link set eth3 addrgenmode none address 00:16:3e:00:05:03 up");
   network::ip("addr add 10.77.3.2/24 dev eth3");
-  wanted.insert({{"attr/vif/3/name", "eth3"}, {"attr/vif/3/mac/0", "00:16:3e:00:05:03"}, {"attr/vif/3/ipv4/0", "10.77.3.2"}});
+  wanted.insert(
+      {{"attr/vif/3/name", "eth3"}, {"attr/vif/3/mac/0", "00:16:3e:00:05:03"}, {"attr/vif/3/ipv4/0", "10.77.3.2"}});
   expect_published(wanted);
 }
 
@@ -290,7 +293,8 @@ TEST_P(BadDays, BrokenFiles) {
   files_.write("/proc/meminfo", "MemTotal: lots\n");
   const auto agent = start_agent();
   auto wanted = first_tree();
-  for (const char* key : {"data/os_distro", "data/os_majorver", "data/os_minorver", "data/os_name", "data/meminfo_free", "data/meminfo_total"})
+  for (const char* key : {"data/os_distro", "data/os_majorver", "data/os_minorver", "data/os_name", "data/meminfo_free",
+                          "data/meminfo_total"})
     wanted.erase(key);
   expect_published(wanted);
   EXPECT_NE(agent->log().find("meminfo"), std::string::npos);

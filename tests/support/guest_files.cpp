@@ -11,7 +11,8 @@ GuestFiles::GuestFiles() {
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp " + pattern);
   root_ = pattern;
   write("/sys/hypervisor/type", "xen\n");
-  write("/etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nID=debian\n");
+  write("/etc/os-release",
+        "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nID=debian\n");
   write("/etc/debian_version", "12.11\n");
   write("/proc/meminfo", "MemTotal:        1048576 kB\nMemFree:          204800 kB\nMemAvailable:     524288 kB\n");
   write("/proc/sys/kernel/hostname", "guest.example.org\n");

@@ -3,8 +3,8 @@
 
 #include <string>
 
-/// The files of a small Debian guest on Xen in a directory of their own, for --root: what the agent reads of /proc, /sys and
-/// /etc, and nothing else. Goes with this object.
+/// The files of a small Debian guest on Xen in a directory of their own, for --root: what the agent reads of /proc,
+/// /sys and /etc, and nothing else. Goes with this object.
 class GuestFiles {
 public:
   GuestFiles();

@@ -46,7 +46,8 @@ std::string enter_namespace() {
   if (::geteuid() != 0) {
     if (auto why = become_root_of_own_namespace(); !why.empty()) return why;
   }
-  if (::unshare(CLONE_NEWNET | CLONE_NEWUTS) != 0) return std::string("no network namespaces here: ") + std::strerror(errno);
+  if (::unshare(CLONE_NEWNET | CLONE_NEWUTS) != 0)
+    return std::string("no network namespaces here: ") + std::strerror(errno);
   try {
     ip("link set lo up");
     ip("link add xgatest type veth peer name xgapeer");
@@ -59,8 +60,6 @@ std::string enter_namespace() {
 
 void ip(const std::string& arguments) { run("PATH=$PATH:/usr/sbin:/sbin ip " + arguments); }
 
-void ip_batch(const std::string& lines) {
-  run("PATH=$PATH:/usr/sbin:/sbin ip -batch - <<'END'\n" + lines + "\nEND\n");
-}
+void ip_batch(const std::string& lines) { run("PATH=$PATH:/usr/sbin:/sbin ip -batch - <<'END'\n" + lines + "\nEND\n"); }
 
 } // namespace network

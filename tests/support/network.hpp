@@ -6,8 +6,9 @@
 /// Links of the test's own, in namespaces that nobody else sees.
 namespace network {
 
-/// Moves this process, and all it starts later, into new network and UTS namespaces with loopback up; where it is not root,
-/// into a new user namespace as root first. Once per process, before any thread is started. Returns why it cannot be done;
+/// Moves this process, and all it starts later, into new network and UTS namespaces with loopback up; where it is not
+/// root, into a new user namespace as root first. Once per process, before any thread is started. Returns why it cannot
+/// be done;
 /// "" if it was.
 std::string enter_namespace();
 

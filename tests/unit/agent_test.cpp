@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "daemon/agent.hpp"
 
-#include <algorithm>
-#include <memory>
 #include <string>
 
 #include <sys/eventfd.h>
 
 #include <gtest/gtest.h>
 
-#include "core/log.hpp"
-#include "unit/captured_stderr.hpp"
-#include "unit/fake_platform.hpp"
-#include "unit/fake_store.hpp"
+#include "unit/agent_fixture.hpp"
 
 namespace {
 
@@ -20,51 +15,6 @@ using core::Clock;
 using platform::Subject;
 using platform::Subjects;
 using std::chrono::milliseconds;
-
-class AgentTest : public testing::Test {
-protected:
-  void SetUp() override { core::log::open(core::log::Target::standard_error, core::log::Level::info); }
-  void TearDown() override { core::log::open(core::log::Target::standard_error, core::log::Level::warn); }
-
-  void start() {
-    agent_.listen();
-    const auto started = agent_.start();
-    ASSERT_TRUE(started) << core::describe(started.error());
-  }
-  /// Starts, and lets the first flush's window close.
-  void start_quietly() {
-    start();
-    run_for(milliseconds{150});
-    store_.take_batches();
-    err_.take();
-  }
-  void run_for(milliseconds time) {
-    core::Loop::Timer end(loop_, [this] { loop_.stop(); });
-    end.set(Clock::now() + time);
-    loop_.run();
-  }
-  std::string stored(const std::string& key) const {
-    const auto found = store_.nodes.find(key);
-    return found == store_.nodes.end() ? "" : found->second;
-  }
-  static long count(const std::string& text, const std::string& part) {
-    long number = 0;
-    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
-      ++number;
-    return number;
-  }
-
-  CapturedStderr err_;
-  core::Loop loop_;
-  FakePlatform platform_;
-  FakeStore store_;
-  agent::Agent agent_{loop_,
-                      platform_,
-                      schema::standard(),
-                      store_,
-                      {schema::standard().owned, schema::standard().quiet, schema::standard().touch_key, schema::standard().updated_key},
-                      {{}, std::chrono::seconds{1}}};
-};
 
 TEST_F(AgentTest, PublishesEverythingAtStart) {
   start();
@@ -276,96 +226,6 @@ TEST_F(AgentTest, RefreshReadsAndPublishesAllAnew) {
   EXPECT_EQ(stored("data/host_name_dns"), "renamed");
   EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
   EXPECT_EQ(platform_.link_reads, reads + 1);
-}
-
-class AgentWithDescriptor : public AgentTest {
-protected:
-  AgentWithDescriptor() { store_.descriptor = alarm_.get(); }
-  void raise_alarm(publish::Result<bool> alarm) {
-    store_.alarms.push_back(std::move(alarm));
-    ::eventfd_write(alarm_.get(), 1);
-    store_.on_apply = [this] { quiet(); };
-  }
-  void quiet() const {
-    eventfd_t count = 0;
-    ::eventfd_read(alarm_.get(), &count);
-  }
-  core::Fd alarm_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-};
-
-TEST_F(AgentWithDescriptor, PublishesEverythingInANewDomain) {
-  start_quietly();
-  store_.nodes.clear();
-  raise_alarm(true);
-  run_for(milliseconds{150});
-  EXPECT_EQ(stored("data/host_name_dns"), "guest");
-  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
-}
-
-TEST_F(AgentWithDescriptor, TriesWhatWasForbiddenInTheFormerDomain) {
-  store_.refused = {{"data/host_name_dns", publish::Refusal::Kind::forbidden}};
-  start_quietly();
-  store_.refused.clear();
-  raise_alarm(true);
-  run_for(milliseconds{150});
-  EXPECT_EQ(stored("data/host_name_dns"), "guest");
-}
-
-TEST_F(AgentWithDescriptor, WritesNothingForAFalseAlarm) {
-  start_quietly();
-  const auto reads = store_.reads;
-  raise_alarm(false);
-  quiet();
-  run_for(milliseconds{150});
-  EXPECT_EQ(store_.reads, reads);
-  raise_alarm(true); // true, but all stands as it should
-  run_for(milliseconds{20});
-  quiet();
-  run_for(milliseconds{130});
-  EXPECT_EQ(store_.reads, reads + 1);
-  EXPECT_TRUE(store_.take_batches().empty());
-}
-
-TEST_F(AgentWithDescriptor, RecoversFromALostConnection) {
-  start_quietly();
-  store_.nodes.clear();
-  raise_alarm(core::failure("closed"));
-  run_for(milliseconds{300});
-  EXPECT_EQ(stored("data/host_name_dns"), "guest");
-  const auto told = err_.take();
-  EXPECT_EQ(count(told, "publishing: closed"), 1) << told;
-  EXPECT_EQ(count(told, "publishing: works again"), 1) << told;
-}
-
-TEST_F(AgentWithDescriptor, PublishesAgainWhenTheDomainChangedMeanwhile) {
-  start_quietly();
-  platform_.name = "renamed";
-  store_.alarms.emplace_back(true); // seen right after the write, which went to the former domain
-  store_.on_alarm = [&] { store_.nodes.clear(); };
-  platform_.ring({Subject::hostname});
-  run_for(milliseconds{250});
-  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
-  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
-}
-
-TEST_F(AgentWithDescriptor, WaitsOnTheDescriptorOfTheNewConnection) {
-  start_quietly();
-  const core::Fd second(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  store_.failures = 1;
-  store_.on_apply = [&] { store_.descriptor = second.get(); };
-  platform_.name = "renamed";
-  platform_.ring({Subject::hostname});
-  run_for(milliseconds{300});
-  ASSERT_EQ(stored("data/host_name_dns"), "renamed");
-  store_.nodes.clear();
-  store_.alarms.emplace_back(true);
-  store_.on_apply = [&] {
-    eventfd_t count = 0;
-    ::eventfd_read(second.get(), &count);
-  };
-  ::eventfd_write(second.get(), 1);
-  run_for(milliseconds{200});
-  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
 }
 
 TEST(AgentEnd, LeavesNothingInTheLoop) {

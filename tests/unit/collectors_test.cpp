@@ -52,7 +52,8 @@ TEST(Collectors, AreOneForEachSubject) {
 
 TEST(Collectors, FillTheirPartAlone) {
   FakePlatform platform;
-  platform.files = {{"/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n"}};
+  platform.files = {
+      {"/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n"}};
   platform.release = "6.1.0-23-amd64";
   platform.name = "guest.example.org";
   platform.sizes = model::Memory{100, 10};

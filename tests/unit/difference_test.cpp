@@ -45,10 +45,7 @@ std::vector<Case> cases() {
       {"changed", {{"a/dir/x", "1"}}, {{"a/dir/x", "2"}}, {write("a/dir/x", "2")}},
       {"changed to empty", {{"a/dir/x", "1"}}, {{"a/dir/x", ""}}, {write("a/dir/x", "")}},
       {"equal", {{"a/dir/x", "1"}, {"c/key", ""}}, {{"a/dir/x", "1"}, {"c/key", ""}}, {}},
-      {"vanished, a neighbour stays",
-       {{"a/dir/x", "1"}, {"a/dir/y", "2"}},
-       {{"a/dir/y", "2"}},
-       {remove("a/dir/x")}},
+      {"vanished, a neighbour stays", {{"a/dir/x", "1"}, {"a/dir/y", "2"}}, {{"a/dir/y", "2"}}, {remove("a/dir/x")}},
       {"vanished, and its root with it", {{"a/dir/x", "1"}}, {}, {remove("a/dir")}},
       {"a single key that is a root", {{"c/key", "1"}}, {}, {remove("c/key")}},
       {"a whole interface, once",
@@ -86,12 +83,15 @@ std::vector<Case> cases() {
        {{"a/dir/0/y", "w"}, {"a/dir/0/z", "w"}},
        {{"a/dir/0", "v"}},
        {remove("a/dir/0/y"), remove("a/dir/0/z"), write("a/dir/0", "v")}},
-      {"a value node with children, all gone", {{"a/dir/0", "v"}, {"a/dir/0/y", "w"}, {"a/dir/1", ""}}, {{"a/dir/1", ""}}, {remove("a/dir/0")}},
-      {"an empty leaf that an earlier agent left", {{"a/dir/7", ""}, {"a/dir/8", "v"}}, {{"a/dir/8", "v"}}, {remove("a/dir/7")}},
-      {"removals come before writes",
-       {{"b/dir/x", "1"}},
-       {{"a/dir/x", "1"}},
-       {remove("b/dir"), write("a/dir/x", "1")}},
+      {"a value node with children, all gone",
+       {{"a/dir/0", "v"}, {"a/dir/0/y", "w"}, {"a/dir/1", ""}},
+       {{"a/dir/1", ""}},
+       {remove("a/dir/0")}},
+      {"an empty leaf that an earlier agent left",
+       {{"a/dir/7", ""}, {"a/dir/8", "v"}},
+       {{"a/dir/8", "v"}},
+       {remove("a/dir/7")}},
+      {"removals come before writes", {{"b/dir/x", "1"}}, {{"a/dir/x", "1"}}, {remove("b/dir"), write("a/dir/x", "1")}},
   };
 }
 
@@ -115,11 +115,13 @@ public:
       write(key, value);
   }
   void apply(const Change& change) {
-    if (change.kind == Change::Kind::write) write(change.key, change.value);
-    else std::erase_if(nodes_, [&](const auto& node) { return model::covers(change.key, node.first); });
+    if (change.kind == Change::Kind::write)
+      write(change.key, change.value);
+    else
+      std::erase_if(nodes_, [&](const auto& node) { return model::covers(change.key, node.first); });
   }
-  /// Every node with a value, and every one with nothing below it; but not the empty directories the owned roots are in,
-  /// which are the toolstack's ("data", "attr").
+  /// Every node with a value, and every one with nothing below it; but not the empty directories the owned roots are
+  /// in, which are the toolstack's ("data", "attr").
   Tree content() const {
     Tree tree;
     for (const auto& [key, value] : nodes_) {
@@ -186,8 +188,9 @@ TEST(Difference, AppliedGivesWhatIsWanted) {
     const auto changes = model::difference(published, wanted, owned);
     for (const auto& change : changes)
       store.apply(change);
-    ASSERT_EQ(store.content(), expected(published, wanted))
-        << "round " << round << "\nfrom\n" << model::to_text(published) << "to\n" << model::to_text(wanted);
+    ASSERT_EQ(store.content(), expected(published, wanted)) << "round " << round << "\nfrom\n"
+                                                            << model::to_text(published) << "to\n"
+                                                            << model::to_text(wanted);
     for (const auto& change : changes)
       ASSERT_TRUE(is_owned(change.key)) << change.key;
     // Once there, nothing is left to do but, at most, to write what an empty directory hides.

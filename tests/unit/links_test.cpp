@@ -184,8 +184,9 @@ TEST_F(Links, TellWhenTheyChange) {
   ASSERT_EQ(sources.size(), 1U) << "the root has no hostname file";
   const auto& bell = sources.front();
   EXPECT_FALSE(is_ready(bell, 0));
-  for (const auto* change : {"addr add 192.0.2.1/24 dev eth0", "addr del 192.0.2.1/24 dev eth0", "addr add 2001:db8::1/64 dev eth0",
-                             "link set eth1 down", "link set eth1 name other", "link set other name eth1"}) {
+  for (const auto* change :
+       {"addr add 192.0.2.1/24 dev eth0", "addr del 192.0.2.1/24 dev eth0", "addr add 2001:db8::1/64 dev eth0",
+        "link set eth1 down", "link set eth1 name other", "link set other name eth1"}) {
     while (is_ready(bell, 20)) // what the kernel does by itself, such as link-local addresses
       bell.collect();
     network::ip(change);

@@ -18,9 +18,9 @@ TEST(ParseVifNodename, TakesTheFrontendsOfVifsAlone) {
   EXPECT_EQ(platform::parse_vif_nodename("device/vif/0"), 0U);
   EXPECT_EQ(platform::parse_vif_nodename("device/vif/12"), 12U);
   EXPECT_EQ(platform::parse_vif_nodename("device/vif/2147483647"), 2147483647U);
-  for (const auto* bad : {"", "device/vif/", "device/vif", "device/vif/x", "device/vif/1x", "device/vif/-1", "device/vif/1/2",
-                          "device/vif/ 1", "device/vif/2147483648", "device/vif/99999999999999999999", "device/vbd/51712",
-                          "/device/vif/0", "Device/vif/0", "backend/vif/1/0"}) {
+  for (const auto* bad : {"", "device/vif/", "device/vif", "device/vif/x", "device/vif/1x", "device/vif/-1",
+                          "device/vif/1/2", "device/vif/ 1", "device/vif/2147483648", "device/vif/99999999999999999999",
+                          "device/vbd/51712", "/device/vif/0", "Device/vif/0", "backend/vif/1/0"}) {
     EXPECT_EQ(platform::parse_vif_nodename(bad), std::nullopt) << bad;
   }
 }

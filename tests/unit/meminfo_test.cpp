@@ -63,14 +63,16 @@ TEST(Meminfo, PrefersTheKernelsOwnEstimate) {
 }
 
 TEST(Meminfo, CountsOnlyWhatIsMeant) {
-  EXPECT_EQ(parse_meminfo("MemTotal: 100 kB\nMemFree: 1 kB\nBuffers: 2 kB\nCached: 4 kB\nSwapCached: 8 kB\nInactive: 16 kB\nXMemFree: 32 kB\nMemFreeX: 32 kB\nMemFree 32 kB\n"),
+  EXPECT_EQ(parse_meminfo("MemTotal: 100 kB\nMemFree: 1 kB\nBuffers: 2 kB\nCached: 4 kB\nSwapCached: 8 kB\nInactive: "
+                          "16 kB\nXMemFree: 32 kB\nMemFreeX: 32 kB\nMemFree 32 kB\n"),
             (Memory{100, 7}));
 }
 
 TEST(Meminfo, TakesNoFigureItDoesNotUnderstand) {
-  for (const auto* bad : {"MemTotal:", "MemTotal: kB", "MemTotal: 100", "MemTotal: 100 MB", "MemTotal: 100 KB", "MemTotal: -100 kB",
-                          "MemTotal: 1e2 kB", "MemTotal: 0x64 kB", "MemTotal: 100 kB more", "MemTotal: 18446744073709551616 kB",
-                          "MemTotal:100 kB", "memtotal: 100 kB", "MemTotal: 1 00 kB"}) {
+  for (const auto* bad :
+       {"MemTotal:", "MemTotal: kB", "MemTotal: 100", "MemTotal: 100 MB", "MemTotal: 100 KB", "MemTotal: -100 kB",
+        "MemTotal: 1e2 kB", "MemTotal: 0x64 kB", "MemTotal: 100 kB more", "MemTotal: 18446744073709551616 kB",
+        "MemTotal:100 kB", "memtotal: 100 kB", "MemTotal: 1 00 kB"}) {
     EXPECT_EQ(parse_meminfo(std::string(bad) + "\nMemAvailable: 10 kB\n"), std::nullopt) << bad;
   }
 }
@@ -83,9 +85,11 @@ TEST(Meminfo, IsNeverMoreThanThereIs) {
 
 /// A counter that went below zero in the kernel is told as a number near 2^64.
 TEST(Meminfo, LeavesOutWhatNoMachineHas) {
-  EXPECT_EQ(parse_meminfo("MemTotal: 100 kB\nMemFree: 10 kB\nBuffers: 18446744073709551608 kB\nCached: 5 kB\n"), (Memory{100, 15}));
+  EXPECT_EQ(parse_meminfo("MemTotal: 100 kB\nMemFree: 10 kB\nBuffers: 18446744073709551608 kB\nCached: 5 kB\n"),
+            (Memory{100, 15}));
   EXPECT_EQ(parse_meminfo("MemTotal: 18446744073709551615 kB\nMemFree: 10 kB\n"), std::nullopt);
-  EXPECT_EQ(parse_meminfo("MemTotal: 1099511627776 kB\nMemFree: 10 kB\n"), (Memory{1099511627776, 10})) << "1 PiB is one";
+  EXPECT_EQ(parse_meminfo("MemTotal: 1099511627776 kB\nMemFree: 10 kB\n"), (Memory{1099511627776, 10}))
+      << "1 PiB is one";
 }
 
 TEST(Meminfo, ReadsLinesFromAnywhere) {

@@ -93,8 +93,8 @@ TEST_F(PublisherTest, TouchesAWatchedKeyWhenOnlyUnwatchedOnesChanged) {
   base_["data/name"] = "m";
   base_["data/free"] = "6";
   publish(base_);
-  EXPECT_EQ(written(),
-            (Batches{{R"(data/free = "6")", R"(data/name = "m")", R"(attr/info/installed = "1")", R"(data/updated = "1")"}}));
+  EXPECT_EQ(written(), (Batches{{R"(data/free = "6")", R"(data/name = "m")", R"(attr/info/installed = "1")",
+                                 R"(data/updated = "1")"}}));
   base_.erase("data/name");
   publish(base_);
   EXPECT_EQ(written(), (Batches{{"- data/name", R"(attr/info/installed = "1")", R"(data/updated = "1")"}}));
@@ -118,8 +118,9 @@ TEST_F(PublisherTest, DoesWithoutTouchAndUpdatedKey) {
 }
 
 TEST_F(PublisherTest, RemovesLeftoversAndKeepsWhatIsEqual) {
-  store_.nodes = {{"attr/info/installed", "1"}, {"attr/vif/0/name", "eth0"}, {"attr/vif/7/ipv4/0", "192.0.2.7"}, {"data/free", "5"},
-                  {"data/name", "old"},         {"data/other", "not ours"},  {"attr/eth0/ip", "not ours"}};
+  store_.nodes = {{"attr/info/installed", "1"}, {"attr/vif/0/name", "eth0"}, {"attr/vif/7/ipv4/0", "192.0.2.7"},
+                  {"data/free", "5"},           {"data/name", "old"},        {"data/other", "not ours"},
+                  {"attr/eth0/ip", "not ours"}};
   publish(base_);
   EXPECT_EQ(written(), (Batches{{R"(data/name = "n")", "- attr/vif/7", R"(data/updated = "1")"}}));
   EXPECT_EQ(store_.nodes, with({{"data/other", "not ours"}, {"attr/eth0/ip", "not ours"}, {"data/updated", "1"}}));
@@ -144,7 +145,8 @@ TEST_F(PublisherTest, TriesARefusedKeyASecondTime) {
 TEST_F(PublisherTest, SetsAKeyAsideThatIsRefusedTwice) {
   store_.refused = {{"data/name", forbidden}};
   publish(base_);
-  EXPECT_EQ(written(), (Batches{{R"(data/free = "5")", R"(attr/info/installed = "1")", R"(attr/vif/0/name = "eth0")", R"(data/updated = "1")"}}));
+  EXPECT_EQ(written(), (Batches{{R"(data/free = "5")", R"(attr/info/installed = "1")", R"(attr/vif/0/name = "eth0")",
+                                 R"(data/updated = "1")"}}));
   EXPECT_EQ(publisher_.published(), without("data/name"));
   const auto told = err_.take();
   EXPECT_NE(told.find("data/name"), std::string::npos) << told;

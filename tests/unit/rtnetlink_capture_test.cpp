@@ -102,10 +102,11 @@ TEST_F(Capture, HasTheLinks) {
 
 TEST_F(Capture, HasTheAddresses) {
   EXPECT_EQ(addresses(links_["lo"]), (Lines{"127.0.0.1/8 host", "::1/128 host"}));
-  EXPECT_EQ(addresses(links_["veth0"]),
-            (Lines{"10.9.8.7/8 host", "169.254.7.7/16 link", "192.0.2.10/24", "198.51.100.7/32", "192.0.2.11/24 secondary",
-                   "192.0.2.12/24 secondary deprecated", "2001:db8::20/128", "2001:db8::11/64 deprecated", "fd00:1::1/64",
-                   "2001:db8::10/64", "fe80::216:3eff:fe00:1/64 link tentative"}));
+  EXPECT_EQ(
+      addresses(links_["veth0"]),
+      (Lines{"10.9.8.7/8 host", "169.254.7.7/16 link", "192.0.2.10/24", "198.51.100.7/32", "192.0.2.11/24 secondary",
+             "192.0.2.12/24 secondary deprecated", "2001:db8::20/128", "2001:db8::11/64 deprecated", "fd00:1::1/64",
+             "2001:db8::10/64", "fe80::216:3eff:fe00:1/64 link tentative"}));
   EXPECT_EQ(addresses(links_["plain0"]), Lines{"2001:db8:1::1/64 tentative"});
   EXPECT_EQ(addresses(links_["plain1"]), Lines{});
   EXPECT_EQ(addresses(links_["tun0"]), Lines{"10.0.0.1/32"}) << "our end, not the peer";

@@ -14,8 +14,8 @@
 namespace {
 
 namespace rt = platform::rtnetlink;
-using netlink::Bytes;
 using netlink::attribute;
+using netlink::Bytes;
 using netlink::message;
 using netlink::to_bytes;
 using netlink::to_name;
@@ -31,8 +31,9 @@ Bytes link_message(int index, unsigned flags, std::initializer_list<Bytes> attri
 }
 
 Bytes eth0() {
-  return link_message(2, IFF_UP, {attribute(IFLA_IFNAME, to_name("eth0")),
-                                  attribute(IFLA_ADDRESS, to_bytes({0x00, 0x16, 0x3e, 0xaB, 0xcd, 0xff}))});
+  return link_message(2, IFF_UP,
+                      {attribute(IFLA_IFNAME, to_name("eth0")),
+                       attribute(IFLA_ADDRESS, to_bytes({0x00, 0x16, 0x3e, 0xaB, 0xcd, 0xff}))});
 }
 
 Bytes ipv4(std::initializer_list<Bytes> attributes, unsigned flags = 0, unsigned scope = RT_SCOPE_UNIVERSE) {
@@ -87,7 +88,9 @@ TEST(RtnetlinkLink, NameEndsAtTheNulOrWithTheAttribute) {
 }
 
 TEST(RtnetlinkLink, HasNoMacThatIsNone) {
-  const auto with_mac = [](const Bytes& mac) { return only_link(link_message(3, 0, {attribute(IFLA_ADDRESS, mac)})).mac; };
+  const auto with_mac = [](const Bytes& mac) {
+    return only_link(link_message(3, 0, {attribute(IFLA_ADDRESS, mac)})).mac;
+  };
   EXPECT_EQ(with_mac(to_bytes({0, 0, 0, 0, 0, 0})), "") << "loopback";
   EXPECT_EQ(with_mac({}), "") << "tun";
   EXPECT_EQ(with_mac(to_bytes({192, 0, 2, 1})), "") << "an IPv4 tunnel's own address";
@@ -96,9 +99,10 @@ TEST(RtnetlinkLink, HasNoMacThatIsNone) {
 }
 
 TEST(RtnetlinkLink, PassesOverUnknownAttributesAndFlagsInTheType) {
-  const auto link = only_link(link_message(4, 0, {attribute(999, to_bytes("??")), attribute(IFLA_MTU, to_bytes({1, 2, 3, 4})),
-                                                  attribute(NLA_F_NESTED | IFLA_AF_SPEC, attribute(1, {})),
-                                                  attribute(NLA_F_NET_BYTEORDER | IFLA_IFNAME, to_name("x"))}));
+  const auto link = only_link(link_message(4, 0,
+                                           {attribute(999, to_bytes("??")), attribute(IFLA_MTU, to_bytes({1, 2, 3, 4})),
+                                            attribute(NLA_F_NESTED | IFLA_AF_SPEC, attribute(1, {})),
+                                            attribute(NLA_F_NET_BYTEORDER | IFLA_IFNAME, to_name("x"))}));
   EXPECT_EQ(link.name, "x");
 }
 
@@ -112,10 +116,13 @@ TEST(RtnetlinkLink, WithoutAProperIndexIsNone) {
 TEST(RtnetlinkLink, SurvivesLyingLengths) {
   const auto name = attribute(IFLA_IFNAME, to_name("eth0"));
   for (const unsigned claimed : {0U, 1U, 3U, 5U, 100U, 65535U}) {
-    const auto link = only_link(link_message(3, 0, {name, netlink::lying_attribute(IFLA_ADDRESS, claimed, Bytes(6, std::byte{1}))}));
+    const auto link =
+        only_link(link_message(3, 0, {name, netlink::lying_attribute(IFLA_ADDRESS, claimed, Bytes(6, std::byte{1}))}));
     EXPECT_EQ(link.name, "eth0") << claimed;
     EXPECT_EQ(link.mac, "") << claimed;
   }
+  EXPECT_EQ(only_link(link_message(3, 0, {netlink::lying_attribute(IFLA_IFNAME, 200, to_name("eth0"))})).name, "")
+      << "a name that goes on behind the message is none";
   const auto unreachable = only_link(link_message(3, 0, {netlink::lying_attribute(IFLA_ADDRESS, 3, {}), name}));
   EXPECT_EQ(unreachable.name, "") << "what stands behind an attribute without a length cannot be found";
 }
@@ -164,8 +171,9 @@ TEST(RtnetlinkAddress, MustHaveTheSizeOfItsFamily) {
 
 TEST(RtnetlinkAddress, OfAnotherFamilyIsNone) {
   rt::Snapshot snapshot;
-  for (const unsigned family : {AF_UNSPEC, AF_UNIX, AF_PACKET, AF_BRIDGE})
-    read(message(RTM_NEWADDR, sequence, netlink::address_body(family, 2, 24, 0, 0, {attribute(IFA_LOCAL, four)})), snapshot);
+  for (const unsigned family : std::initializer_list<unsigned>{AF_UNSPEC, AF_UNIX, AF_PACKET, AF_BRIDGE})
+    read(message(RTM_NEWADDR, sequence, netlink::address_body(family, 2, 24, 0, 0, {attribute(IFA_LOCAL, four)})),
+         snapshot);
   EXPECT_TRUE(snapshot.addresses.empty());
 }
 
@@ -201,11 +209,12 @@ TEST(RtnetlinkAddress, FlagsOfIpv4) {
 
 TEST(RtnetlinkAddress, TakesAllFlagsFromTheirAttribute) {
   const auto address = only_address(
-      ipv6({netlink::flags_attribute(IFA_F_MANAGETEMPADDR | IFA_F_DEPRECATED), attribute(IFA_ADDRESS, sixteen)}, IFA_F_TENTATIVE));
+      ipv6({netlink::flags_attribute(IFA_F_MANAGETEMPADDR | IFA_F_DEPRECATED), attribute(IFA_ADDRESS, sixteen)},
+           IFA_F_TENTATIVE));
   EXPECT_TRUE(address.deprecated);
   EXPECT_FALSE(address.tentative) << "the header's are a part of them, or stale";
-  const auto short_one = only_address(
-      ipv6({attribute(IFA_FLAGS, to_bytes({0, 0})), attribute(IFA_ADDRESS, sixteen)}, IFA_F_DEPRECATED));
+  const auto short_one =
+      only_address(ipv6({attribute(IFA_FLAGS, to_bytes({0, 0})), attribute(IFA_ADDRESS, sixteen)}, IFA_F_DEPRECATED));
   EXPECT_TRUE(short_one.deprecated);
 }
 
@@ -213,7 +222,9 @@ TEST(RtnetlinkDump, GoesOnUntilDone) {
   rt::Snapshot snapshot;
   EXPECT_EQ(read({}, snapshot).progress, rt::Progress::more);
   EXPECT_EQ(read(netlink::join({eth0(), link_message(3, 0, {})}), snapshot).progress, rt::Progress::more);
-  const auto last = read(netlink::join({link_message(4, 0, {}), message(NLMSG_DONE, sequence, netlink::number_body(0)), link_message(5, 0, {})}), snapshot);
+  const auto last = read(netlink::join({link_message(4, 0, {}), message(NLMSG_DONE, sequence, netlink::number_body(0)),
+                                        link_message(5, 0, {})}),
+                         snapshot);
   EXPECT_EQ(last.progress, rt::Progress::done);
   EXPECT_EQ(last.error, 0);
   ASSERT_EQ(snapshot.links.size(), 3U) << "nothing comes after the end";
@@ -228,7 +239,7 @@ TEST(RtnetlinkDump, EndsWithADoneThatSaysNothing) {
 
 TEST(RtnetlinkDump, FailsWithTheKernelsError) {
   rt::Snapshot snapshot;
-  for (const unsigned type : {NLMSG_ERROR, NLMSG_DONE}) {
+  for (const unsigned type : std::initializer_list<unsigned>{NLMSG_ERROR, NLMSG_DONE}) {
     const auto reading = read(message(type, sequence, netlink::number_body(-EMSGSIZE)), snapshot);
     EXPECT_EQ(reading.progress, rt::Progress::failed);
     EXPECT_EQ(reading.error, EMSGSIZE);
@@ -239,7 +250,8 @@ TEST(RtnetlinkDump, FailsWithTheKernelsError) {
 TEST(RtnetlinkDump, TakesNoNumberForAnErrorThatIsNone) {
   rt::Snapshot snapshot;
   EXPECT_EQ(read(message(NLMSG_DONE, sequence, netlink::number_body(5)), snapshot).progress, rt::Progress::done);
-  const auto lowest = read(message(NLMSG_ERROR, sequence, netlink::number_body(std::numeric_limits<int>::min())), snapshot);
+  const auto lowest =
+      read(message(NLMSG_ERROR, sequence, netlink::number_body(std::numeric_limits<int>::min())), snapshot);
   EXPECT_EQ(lowest.progress, rt::Progress::failed);
   EXPECT_GT(lowest.error, 0);
 }
@@ -247,16 +259,20 @@ TEST(RtnetlinkDump, TakesNoNumberForAnErrorThatIsNone) {
 TEST(RtnetlinkDump, SaysWhenItWasInterrupted) {
   rt::Snapshot snapshot;
   EXPECT_FALSE(read(eth0(), snapshot).interrupted);
-  EXPECT_TRUE(read(message(RTM_NEWLINK, sequence, netlink::link_body(2, 0, {}), NLM_F_MULTI | NLM_F_DUMP_INTR), snapshot).interrupted);
-  const auto done = read(message(NLMSG_DONE, sequence, netlink::number_body(0), NLM_F_MULTI | NLM_F_DUMP_INTR), snapshot);
+  EXPECT_TRUE(
+      read(message(RTM_NEWLINK, sequence, netlink::link_body(2, 0, {}), NLM_F_MULTI | NLM_F_DUMP_INTR), snapshot)
+          .interrupted);
+  const auto done =
+      read(message(NLMSG_DONE, sequence, netlink::number_body(0), NLM_F_MULTI | NLM_F_DUMP_INTR), snapshot);
   EXPECT_TRUE(done.interrupted);
   EXPECT_EQ(done.progress, rt::Progress::done);
 }
 
 TEST(RtnetlinkDump, IgnoresWhatAnswersAnotherQuestion) {
   rt::Snapshot snapshot;
-  const auto other = netlink::join({message(RTM_NEWLINK, sequence - 1, netlink::link_body(9, 0, {})),
-                                    message(NLMSG_DONE, sequence + 1, netlink::number_body(0), NLM_F_DUMP_INTR), eth0()});
+  const auto other =
+      netlink::join({message(RTM_NEWLINK, sequence - 1, netlink::link_body(9, 0, {})),
+                     message(NLMSG_DONE, sequence + 1, netlink::number_body(0), NLM_F_DUMP_INTR), eth0()});
   const auto reading = read(other, snapshot);
   EXPECT_EQ(reading.progress, rt::Progress::more);
   EXPECT_FALSE(reading.interrupted);
@@ -306,7 +322,8 @@ TEST(RtnetlinkDump, SurvivesBeingCutAnywhere) {
 }
 
 TEST(RtnetlinkDump, SurvivesEveryChangedByte) {
-  const auto whole = netlink::join({eth0(), ipv4({attribute(IFA_LOCAL, four)}), message(NLMSG_DONE, sequence, netlink::number_body(-1))});
+  const auto whole = netlink::join(
+      {eth0(), ipv4({attribute(IFA_LOCAL, four)}), message(NLMSG_DONE, sequence, netlink::number_body(-1))});
   for (std::size_t at = 0; at < whole.size(); ++at) {
     for (const unsigned value : {0U, 1U, 4U, 0x7fU, 0x80U, 0xffU}) {
       auto changed = whole;

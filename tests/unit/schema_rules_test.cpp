@@ -26,7 +26,12 @@ std::vector<Facts> many_facts() {
   whole.hostname = "a.b.c";
   whole.memory = model::Memory{2, 1};
   for (const std::uint32_t devid : {0U, 7U, 2147483647U})
-    whole.vifs.push_back({devid, devid + 2, "eth", "00:16:3e:00:00:01", {"192.0.2.1", "10.0.0.1"}, {"fe80::1", "2001:db8::1", "::ffff:192.0.2.1"}});
+    whole.vifs.push_back({devid,
+                          devid + 2,
+                          "eth",
+                          "00:16:3e:00:00:01",
+                          {"192.0.2.1", "10.0.0.1"},
+                          {"fe80::1", "2001:db8::1", "::ffff:192.0.2.1"}});
   auto& hostile = all[2];
   const std::string junk = "\x01../ \xff\n\"//@";
   hostile.os = model::Os{junk, junk, junk, junk};
@@ -39,8 +44,8 @@ std::vector<Facts> many_facts() {
 /// As xenstored and the C library want a relative path.
 bool is_valid_key(std::string_view key) {
   constexpr std::string_view characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/_@";
-  return !key.empty() && key.size() < 1000 && key.find_first_not_of(characters) == std::string_view::npos && !key.starts_with('/') &&
-         !key.ends_with('/') && key.find("//") == std::string_view::npos;
+  return !key.empty() && key.size() < 1000 && key.find_first_not_of(characters) == std::string_view::npos &&
+         !key.starts_with('/') && !key.ends_with('/') && key.find("//") == std::string_view::npos;
 }
 
 bool is_owned(const Schema& schema, std::string_view key) {
@@ -73,9 +78,10 @@ TEST(EverySchema, OwnsRootsBelowADirectoryThatDoNotNest) {
 }
 
 TEST(EverySchema, OwnsNothingOfTheToolstacks) {
-  for (const auto* theirs : {"attr", "data", "control", "control/shutdown", "control/sysrq", "control/feature-balloon", "data/cant_suspend_reason",
-                             "data/device_id", "vm-data/x", "memory/target", "device/vif/0", "unique-domain-id", "domid", "name", "vm",
-                             "xenserver/attr", "attr/eth0/ip", "data/updated"}) {
+  for (const auto* theirs :
+       {"attr", "data", "control", "control/shutdown", "control/sysrq", "control/feature-balloon",
+        "data/cant_suspend_reason", "data/device_id", "vm-data/x", "memory/target", "device/vif/0", "unique-domain-id",
+        "domid", "name", "vm", "xenserver/attr", "attr/eth0/ip", "data/updated"}) {
     for (const auto* schema : schemas())
       EXPECT_FALSE(is_owned(*schema, theirs)) << schema->name << ' ' << theirs;
   }

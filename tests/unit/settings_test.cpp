@@ -55,8 +55,8 @@ TEST_F(SettingsTest, HaveDefaults) {
 }
 
 TEST_F(SettingsTest, TakeEveryOption) {
-  const auto settings = good({"--stderr", "--loglevel", "trace", "--once", "--root", "/guest", "--os-release", "/x", "--schema", "rfc",
-                              "--publish", "stdout", "--memory-interval", "5"});
+  const auto settings = good({"--stderr", "--loglevel", "trace", "--once", "--root", "/guest", "--os-release", "/x",
+                              "--schema", "rfc", "--publish", "stdout", "--memory-interval", "5"});
   EXPECT_TRUE(settings.to_stderr);
   EXPECT_EQ(settings.log_level, core::log::Level::trace);
   EXPECT_TRUE(settings.once);
@@ -78,8 +78,10 @@ TEST_F(SettingsTest, TakeShortAndJoinedForms) {
 }
 
 TEST_F(SettingsTest, TakeTheCommandAnywhere) {
-  for (const auto& words : {std::vector<std::string>{"show", "--json", "--schema", "rfc"}, {"--json", "show", "--schema", "rfc"},
-                            {"--json", "--schema", "rfc", "show"}, {"--json", "--schema", "rfc", "--", "show"}}) {
+  for (const auto& words : {std::vector<std::string>{"show", "--json", "--schema", "rfc"},
+                            {"--json", "show", "--schema", "rfc"},
+                            {"--json", "--schema", "rfc", "show"},
+                            {"--json", "--schema", "rfc", "--", "show"}}) {
     const auto settings = good(words);
     EXPECT_EQ(settings.command, Command::show);
     EXPECT_TRUE(settings.json);
@@ -164,8 +166,9 @@ TEST_F(SettingsTest, ReadTheEnvironmentWhereTheCommandLineSaysNothing) {
 
 TEST_F(SettingsTest, HaveAUsageThatNamesEveryOption) {
   const std::string usage = agent::usage();
-  for (const auto* option : {"--stderr", "--loglevel", "--once", "--publish", "--schema", "--memory-interval", "--root", "--os-release",
-                             "--json", "--help", "--version", "XENSTORE_SCHEMA", "XENSTORED_PATH", "show"})
+  for (const auto* option :
+       {"--stderr", "--loglevel", "--once", "--publish", "--schema", "--memory-interval", "--root", "--os-release",
+        "--json", "--help", "--version", "XENSTORE_SCHEMA", "XENSTORED_PATH", "show"})
     EXPECT_NE(usage.find(option), std::string::npos) << option;
 }
 

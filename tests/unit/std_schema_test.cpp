@@ -186,8 +186,10 @@ Tree keys(std::initializer_list<const char*> names) {
 /// The reader itself, against the vectors that XAPI is tested with.
 TEST(XapiReader, AgreesWithXapisOwnVectors) {
   EXPECT_EQ(xapi::networks(keys({"attr/vif/0/ipv6/0"})), (Map{{"0/ipv6/0", "attr/vif/0/ipv6/0"}}));
-  EXPECT_EQ(xapi::networks(keys({"attr/vif/0/ipv4/0"})), (Map{{"0/ip", "attr/vif/0/ipv4/0"}, {"0/ipv4/0", "attr/vif/0/ipv4/0"}}));
-  EXPECT_EQ(xapi::networks(keys({"attr/vif/1/ipv4/2"})), (Map{{"1/ip", "attr/vif/1/ipv4/2"}, {"1/ipv4/2", "attr/vif/1/ipv4/2"}}));
+  EXPECT_EQ(xapi::networks(keys({"attr/vif/0/ipv4/0"})),
+            (Map{{"0/ip", "attr/vif/0/ipv4/0"}, {"0/ipv4/0", "attr/vif/0/ipv4/0"}}));
+  EXPECT_EQ(xapi::networks(keys({"attr/vif/1/ipv4/2"})),
+            (Map{{"1/ip", "attr/vif/1/ipv4/2"}, {"1/ipv4/2", "attr/vif/1/ipv4/2"}}));
   EXPECT_EQ(xapi::networks(keys({"attr/vif/0/ipv4/0", "attr/vif/0/ipv4/1"})),
             (Map{{"0/ip", "attr/vif/0/ipv4/0"}, {"0/ipv4/0", "attr/vif/0/ipv4/0"}, {"0/ipv4/1", "attr/vif/0/ipv4/1"}}));
   EXPECT_EQ(xapi::networks(keys({"attr/eth0/ip"})), (Map{{"0/ip", "attr/eth0/ip"}, {"0/ipv4/0", "attr/eth0/ip"}}));

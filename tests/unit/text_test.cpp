@@ -197,7 +197,8 @@ TEST(Printable, EscapesTheControlCharactersAbove7f) {
 TEST(Printable, CutsLongText) {
   EXPECT_EQ(core::printable("abcdef", 6), "abcdef");
   EXPECT_EQ(core::printable("abcdefg", 6), "abcdef...");
-  EXPECT_EQ(core::printable("\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac", 4), "\xe2\x82\xac\xe2\x82\xac...") << "never inside a character";
+  EXPECT_EQ(core::printable("\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac", 4), "\xe2\x82\xac\xe2\x82\xac...")
+      << "never inside a character";
   const auto cut = core::printable(std::string(5000, 'x'));
   EXPECT_EQ(cut, std::string(256, 'x') + "...");
 }

@@ -22,10 +22,22 @@ TEST(CleanValue, LeavesTextAlone) {
 }
 
 TEST(CleanValue, MakesBlanksOfControlCharacters) {
-  EXPECT_EQ(clean_value("a\nb\tc\rd\x1b" "e\x7f" "f"), "a b c d e f");
-  EXPECT_EQ(clean_value("a\xc2\x9b" "b\xc2\x85" "c"), "a b c");
-  EXPECT_EQ(clean_value("a\xe2\x80\xa8" "b\xe2\x80\xa9" "c"), "a b c");
-  EXPECT_EQ(clean_value("a\xc2\xa0" "b"), "a\xc2\xa0" "b");
+  EXPECT_EQ(clean_value("a\nb\tc\rd\x1b"
+                        "e\x7f"
+                        "f"),
+            "a b c d e f");
+  EXPECT_EQ(clean_value("a\xc2\x9b"
+                        "b\xc2\x85"
+                        "c"),
+            "a b c");
+  EXPECT_EQ(clean_value("a\xe2\x80\xa8"
+                        "b\xe2\x80\xa9"
+                        "c"),
+            "a b c");
+  EXPECT_EQ(clean_value("a\xc2\xa0"
+                        "b"),
+            "a\xc2\xa0"
+            "b");
 }
 
 TEST(CleanValue, TakesBlanksOffTheEnds) {

@@ -130,7 +130,8 @@ TEST(SelectVifs, LeaveOutTentativeAddresses) {
 }
 
 TEST(SelectVifs, TellAnAddressOnce) {
-  EXPECT_EQ(ipv4({address("192.0.2.1/24"), address("192.0.2.2/24"), address("192.0.2.1/32")}), (Texts{"192.0.2.1", "192.0.2.2"}));
+  EXPECT_EQ(ipv4({address("192.0.2.1/24"), address("192.0.2.2/24"), address("192.0.2.1/32")}),
+            (Texts{"192.0.2.1", "192.0.2.2"}));
   EXPECT_EQ(ipv6({address("2001:db8::1/64"), address("2001:db8::1/128")}), Texts{"2001:db8::1"});
 }
 
@@ -194,7 +195,8 @@ TEST(Rank, KnowsWhichRuleComesFirst) {
       {"deprecated before temporary", temporary(address("2001:db8::1/128")), deprecated(address("2001:db8::2/64"))},
       {"temporary before prefix", address("2001:db8::1/128"), temporary(address("2001:db8::2/64"))},
       {"prefix before secondary", secondary(address("192.0.2.1/24")), address("192.0.2.2/32")},
-      {"deprecated before prefix and secondary", secondary(address("192.0.2.1/32")), deprecated(address("192.0.2.2/24"))},
+      {"deprecated before prefix and secondary", secondary(address("192.0.2.1/32")),
+       deprecated(address("192.0.2.2/24"))},
   };
   for (const auto& [rule, better, worse] : pairs) {
     const auto list = better.is_ipv6 ? ipv6 : ipv4;

@@ -13,8 +13,9 @@ namespace platform {
 /// Asks the kernel for its links and addresses. The socket is opened with the first question and kept.
 class NetlinkDumper {
 public:
-  /// All links and their addresses. Repeated, a few times at most, while the kernel says that something changed meanwhile.
-  /// Errors: of the socket calls, ETIMEDOUT where the kernel does not answer within a second, or what it answered.
+  /// All links and their addresses. Repeated, a few times at most, while the kernel says that something changed
+  /// meanwhile. Errors: of the socket calls, ETIMEDOUT where the kernel does not answer within a second, or what it
+  /// answered.
   Result<std::vector<Link>> links();
 
   /// Whether the interface with this index has this name just now.
@@ -33,8 +34,8 @@ private:
 /// A netlink socket that hears of every change of links and addresses.
 Result<core::Fd> open_netlink_bell();
 
-/// Reads a bell until it is quiet. True if the kernel said anything, or if so much that some was lost (ENOBUFS); messages
-/// of other senders do not count.
+/// Reads a bell until it is quiet. True if the kernel said anything, or if so much that some was lost (ENOBUFS);
+/// messages of other senders do not count.
 bool silence_netlink_bell(int fd);
 
 } // namespace platform

@@ -23,9 +23,9 @@ struct Snapshot {
 };
 
 enum class Progress : std::uint8_t {
-  more,        ///< all fine so far, the dump goes on
-  done,        ///< NLMSG_DONE was there
-  failed,      ///< the kernel reported an error: see `error`
+  more,   ///< all fine so far, the dump goes on
+  done,   ///< NLMSG_DONE was there
+  failed, ///< the kernel reported an error: see `error`
 };
 
 struct Reading {
@@ -34,8 +34,8 @@ struct Reading {
   bool interrupted = false; ///< something changed in between (NLM_F_DUMP_INTR): the whole is to be done again
 };
 
-/// Reads one datagram of a dump's reply and adds to the snapshot. Messages with another sequence number, of another kind,
-/// too short, or with attributes that do not fit, are passed over; nothing outside `datagram` is looked at.
+/// Reads one datagram of a dump's reply and adds to the snapshot. Messages with another sequence number, of another
+/// kind, too short, or with attributes that do not fit, are passed over; nothing outside `datagram` is looked at.
 Reading read_dump(std::span<const std::byte> datagram, std::uint32_t sequence, Snapshot& snapshot);
 
 /// Puts the addresses to their links, dropping those of a link that is not there. Sorted by interface index.

@@ -27,7 +27,7 @@ namespace {
 
 /// The input, taken from the front; zeros when it is used up.
 class Choices {
- public:
+public:
   Choices(const std::uint8_t* data, std::size_t size) : rest_(data, size) {}
   bool empty() const { return rest_.empty(); }
   unsigned byte() {
@@ -43,15 +43,15 @@ class Choices {
     return {taken.begin(), taken.end()};
   }
 
- private:
+private:
   std::span<const std::uint8_t> rest_;
 };
 
 class HostileTransport final : public xenstorepp::Transport {
- public:
-  HostileTransport(Choices& choices, unsigned window) : choices_(choices), window_(window) {
-    event_ = ::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK); // never read: always ready
-  }
+public:
+  HostileTransport(Choices& choices, unsigned window) : choices_(choices), window_(window) {}
+  HostileTransport(const HostileTransport&) = delete;
+  HostileTransport& operator=(const HostileTransport&) = delete;
   ~HostileTransport() override { ::close(event_); }
 
   int fd() const noexcept override { return event_; }
@@ -87,24 +87,15 @@ class HostileTransport final : public xenstorepp::Transport {
     return count;
   }
 
- private:
+private:
   void answer(const wire::Message& request) {
     wire::Header header = request.header;
     switch (choices_.byte() % 12) {
-      case 0:
-        return; // not at all
-      case 1:
-        header.request_id += choices_.byte();
-        break;
-      case 2:
-        header.type = static_cast<Type>(choices_.byte());
-        break;
-      case 3:
-        hung_up_ = true;
-        break;
-      case 4:
-        inbox_ += choices_.text(64);
-        break; // no message
+      case 0: return; // not at all
+      case 1: header.request_id += choices_.byte(); break;
+      case 2: header.type = static_cast<Type>(choices_.byte()); break;
+      case 3: hung_up_ = true; break;
+      case 4: inbox_ += choices_.text(64); break; // no message
       case 5:
         header.type = Type::error;
         wire::encode(header, choices_.text(8), inbox_);
@@ -115,14 +106,9 @@ class HostileTransport final : public xenstorepp::Transport {
         wire::encode(header, std::string(errors[choices_.byte() % 5]) + '\0', inbox_);
         return;
       }
-      case 7:
-        wire::encode({Type::watch_event, 0, 0}, event(), inbox_);
-        break;
-      case 8:
-        wire::encode(header, {"1\0a\0\0", 5}, inbox_);
-        return; // START's id, or a whole directory
-      default:
-        break;
+      case 7: wire::encode({Type::watch_event, 0, 0}, event(), inbox_); break;
+      case 8: wire::encode(header, {"1\0a\0\0", 5}, inbox_); return; // START's id, or a whole directory
+      default: break;
     }
     wire::encode(header, choices_.text(40), inbox_);
   }
@@ -134,7 +120,7 @@ class HostileTransport final : public xenstorepp::Transport {
 
   Choices& choices_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members): lives as long as the call
   unsigned window_;
-  int event_ = -1;
+  int event_ = ::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK); // never read: always ready
   unsigned under_way_ = 0;
   bool hung_up_ = false;
   std::string inbox_;
@@ -150,61 +136,48 @@ Result<void> body(xenstorepp::Transaction& transaction, Choices& choices) {
   return {};
 }
 
-void call(std::optional<Client>& client, std::vector<xenstorepp::Watch>& watches, Choices& choices) {
+void perform(Client& client, const std::string& path, Choices& choices) {
+  xenstorepp::Batch batch;
+  for (unsigned i = choices.byte() % 40; i > 0; --i) {
+    batch.read(path).write(path, "x").list(path);
+  }
+  const auto replies = client.perform(batch);
+  require(!replies || replies->size() == batch.size(), "one reply for each request");
+}
+
+/// One request, or a few.
+void ask(Client& client, const std::string& path, Choices& choices) {
+  switch (choices.byte() % 9) {
+    case 0: static_cast<void>(client.read(path)); break;
+    case 1: static_cast<void>(client.write(path, choices.text(200))); break;
+    case 2: static_cast<void>(client.list(path)); break;
+    case 3: static_cast<void>(client.permissions(path)); break;
+    case 4: static_cast<void>(client.domain_path(choices.byte())); break;
+    case 5: static_cast<void>(client.server_features()); break;
+    case 6: static_cast<void>(client.transact(choices.byte() % 4, [&](auto& t) { return body(t, choices); })); break;
+    case 7: perform(client, path, choices); break;
+    default: static_cast<void>(client.remove(path)); break;
+  }
+}
+
+void step(Client& client, std::vector<xenstorepp::Watch>& watches, Choices& choices) {
   static const std::vector<std::string> paths = {"a", "b/c", "/d", "/", "no//path", ""};
   const std::string& path = paths[choices.byte() % paths.size()];
-  switch (choices.byte() % 14) {
+  switch (choices.byte() % 12) {
     case 0:
-      static_cast<void>(client->read(path));
-      break;
     case 1:
-      static_cast<void>(client->write(path, choices.text(200)));
+      if (auto watch = client.watch(path)) watches.push_back(std::move(*watch));
       break;
     case 2:
-      static_cast<void>(client->list(path));
-      break;
-    case 3:
-      static_cast<void>(client->permissions(path));
-      break;
-    case 4:
-      static_cast<void>(client->domain_path(choices.byte()));
-      break;
-    case 5:
-      static_cast<void>(client->server_features());
-      break;
-    case 6:
-      static_cast<void>(client->transact(choices.byte() % 4, [&](auto& t) { return body(t, choices); }));
-      break;
-    case 7:
-      if (auto watch = client->watch(path)) watches.push_back(std::move(*watch));
-      break;
-    case 8:
       if (!watches.empty())
         watches.erase(watches.begin() + static_cast<std::ptrdiff_t>(choices.byte() % watches.size()));
       break;
-    case 9:
-      static_cast<void>(client->receive());
-      break;
-    case 10:
-      static_cast<void>(client->next_event());
-      break;
-    case 11: {
-      xenstorepp::Batch batch;
-      for (unsigned i = choices.byte() % 40; i > 0; --i) {
-        batch.read(path).write(path, "x").list(path);
-      }
-      const auto replies = client->perform(batch);
-      require(!replies || replies->size() == batch.size(), "one reply for each request");
-      break;
-    }
-    case 12:
-      client->set_timeout(std::chrono::milliseconds(choices.byte() % 2));
-      break;
-    default:
-      static_cast<void>(client->remove(path));
-      break;
+    case 3: static_cast<void>(client.receive()); break;
+    case 4: static_cast<void>(client.next_event()); break;
+    case 5: client.set_timeout(std::chrono::milliseconds(choices.byte() % 2)); break;
+    default: ask(client, path, choices); break;
   }
-  require((client->fd() >= 0) || client->read("a").error().code == Code::closed, "closed is closed");
+  require((client.fd() >= 0) || client.read("a").error().code == Code::closed, "closed is closed");
 }
 
 } // namespace
@@ -218,7 +191,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   client.emplace(std::make_unique<HostileTransport>(choices, window),
                  Client::Options{.timeout = std::chrono::milliseconds(0)});
   while (!choices.empty()) {
-    call(client, watches, choices);
+    step(*client, watches, choices);
   }
   client.reset(); // the watches outlive it
   return 0;

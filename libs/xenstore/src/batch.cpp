@@ -5,9 +5,7 @@
 namespace xenstorepp {
 namespace {
 
-constexpr std::uint32_t number(wire::Type type) noexcept {
-  return static_cast<std::uint32_t>(type);
-}
+constexpr std::uint32_t number(wire::Type type) noexcept { return static_cast<std::uint32_t>(type); }
 
 } // namespace
 

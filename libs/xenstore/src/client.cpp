@@ -7,9 +7,7 @@ namespace xenstorepp {
 
 using wire::Type;
 
-Result<Client> Client::open() {
-  return open(Options{});
-}
+Result<Client> Client::open() { return open(Options{}); }
 
 Result<Client> Client::open(const Options& options) {
   auto transport = open_default();
@@ -54,13 +52,9 @@ Result<std::uint32_t> Client::server_features() {
   return *features;
 }
 
-int Client::fd() const noexcept {
-  return connection_ ? connection_->fd() : -1;
-}
+int Client::fd() const noexcept { return connection_ ? connection_->fd() : -1; }
 
-bool Client::has_event() const noexcept {
-  return connection_ && connection_->has_event();
-}
+bool Client::has_event() const noexcept { return connection_ && connection_->has_event(); }
 
 Result<void> Client::receive() {
   if (!connection_) return std::unexpected(Error{Code::closed, "receive", 0});

@@ -19,9 +19,7 @@ Error describe_failure(std::span<const Request> requests, const Error& failure) 
   return Error{failure.code, std::move(context), failure.os_error};
 }
 
-std::unexpected<Error> closed() {
-  return std::unexpected(Error{Code::closed, "receive", 0});
-}
+std::unexpected<Error> closed() { return std::unexpected(Error{Code::closed, "receive", 0}); }
 
 } // namespace
 
@@ -125,7 +123,7 @@ Result<void> Connection::settle(Result<void> sent) {
   const auto slot = in_flight_.back().slot;
   in_flight_.pop_back();
   if (slot) {
-    Error& refused = sent.error();
+    const Error& refused = sent.error();
     answer(*slot, std::unexpected(Error{refused.code, describe(exchange_->requests[*slot]), refused.os_error}));
   }
   return {};

@@ -24,7 +24,7 @@ namespace xenstorepp {
 /// leaves its requests behind, and they fill the window until their replies are there. With a device's window of one
 /// this alone keeps everything else from being sent meanwhile.
 class Connection {
- public:
+public:
   Connection(std::unique_ptr<Transport> transport, std::chrono::milliseconds timeout) noexcept;
 
   /// Sends a request and waits for its answer.
@@ -54,7 +54,7 @@ class Connection {
   /// Closes the connection because a reply made no sense.
   std::unexpected<Error> fail(const Request& request);
 
- private:
+private:
   /// A request that is to be sent once there is room, and for which nobody waits.
   struct Posted {
     wire::Type type;

@@ -9,7 +9,7 @@ namespace xenstorepp {
 
 /// Owns a file descriptor.
 class Descriptor {
- public:
+public:
   explicit Descriptor(int fd = -1) noexcept : fd_(fd) {}
   Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   Descriptor& operator=(Descriptor&& other) noexcept {
@@ -25,7 +25,7 @@ class Descriptor {
   int get() const noexcept { return fd_; }
   bool valid() const noexcept { return fd_ >= 0; }
 
- private:
+private:
   int fd_;
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 /// The kernel's file: one message per write(2), one request at a time (see Transport::window).
 class DeviceTransport final : public Transport {
- public:
+public:
   explicit DeviceTransport(Descriptor file) noexcept
       : file_(std::move(file)), seekable_(::lseek(file_.get(), 0, SEEK_CUR) >= 0) {}
 
@@ -23,7 +23,7 @@ class DeviceTransport final : public Transport {
   Result<std::size_t> send(std::span<const std::byte> message) override;
   Result<std::size_t> receive(std::span<std::byte> buffer) override;
 
- private:
+private:
   /// NetBSD's file is a regular one to its kernel, which refuses every offset but 0. Elsewhere seeking fails or does
   /// nothing.
   void rewind() const noexcept {

@@ -44,18 +44,12 @@ std::string_view name(Code code) noexcept {
     if (entry.code == code) return entry.text;
   }
   switch (code) {
-    case Code::bad_request:
-      return "bad request";
-    case Code::timed_out:
-      return "timed out";
-    case Code::closed:
-      return "connection closed";
-    case Code::protocol:
-      return "protocol error";
-    case Code::system:
-      return "system error";
-    default:
-      return "unknown error";
+    case Code::bad_request: return "bad request";
+    case Code::timed_out: return "timed out";
+    case Code::closed: return "connection closed";
+    case Code::protocol: return "protocol error";
+    case Code::system: return "system error";
+    default: return "unknown error";
   }
 }
 

@@ -12,7 +12,7 @@ namespace xenstorepp {
 
 /// The events that were read and not asked for yet, and the watches they may belong to.
 class EventQueue {
- public:
+public:
   static constexpr std::size_t limit = 1024;
 
   /// From now on events with this token are kept.
@@ -28,7 +28,7 @@ class EventQueue {
   bool empty() const noexcept { return events_.empty(); }
   std::optional<WatchEvent> pop();
 
- private:
+private:
   void collapse();
 
   std::map<std::string, std::string, std::less<>> watches_; ///< token -> path

@@ -22,9 +22,7 @@ int milliseconds_until(Link::Clock::time_point deadline) noexcept {
 
 } // namespace
 
-unsigned Link::window() const noexcept {
-  return transport_ ? std::max(transport_->window(), 1U) : 1U;
-}
+unsigned Link::window() const noexcept { return transport_ ? std::max(transport_->window(), 1U) : 1U; }
 
 std::size_t Link::max_payload() const noexcept {
   return transport_ ? std::min(transport_->max_payload(), wire::max_payload) : 0;

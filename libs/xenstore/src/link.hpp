@@ -16,7 +16,7 @@ namespace xenstorepp {
 /// come. Any error of Code::closed or Code::protocol closes it: the transport is gone then and every call fails with
 /// Code::closed.
 class Link {
- public:
+public:
   using Clock = std::chrono::steady_clock;
 
   /// Without a transport the link is closed.
@@ -45,7 +45,7 @@ class Link {
 
   void close() noexcept { transport_.reset(); }
 
- private:
+private:
   std::unexpected<Error> fatal(Error error);
   Result<void> read_once(bool hung_up);
 

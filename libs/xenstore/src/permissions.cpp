@@ -14,20 +14,11 @@ std::optional<Permission> parse_permission(std::string_view text) {
   if (text.size() < 2) return std::nullopt;
   Permission permission;
   switch (text.front()) {
-    case 'n':
-      permission.access = Access::none;
-      break;
-    case 'r':
-      permission.access = Access::read;
-      break;
-    case 'w':
-      permission.access = Access::write;
-      break;
-    case 'b':
-      permission.access = Access::read_write;
-      break;
-    default:
-      return std::nullopt;
+    case 'n': permission.access = Access::none; break;
+    case 'r': permission.access = Access::read; break;
+    case 'w': permission.access = Access::write; break;
+    case 'b': permission.access = Access::read_write; break;
+    default: return std::nullopt;
   }
   const char* const end = text.data() + text.size();
   const auto [stop, failure] = std::from_chars(text.data() + 1, end, permission.domid);

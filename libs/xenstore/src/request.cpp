@@ -16,34 +16,20 @@ struct Description {
 constexpr Description description(Type type) noexcept {
   switch (type) {
     case Type::directory:
-    case Type::directory_part:
-      return {"list", true};
-    case Type::read:
-      return {"read", true};
-    case Type::get_perms:
-      return {"get permissions of", true};
-    case Type::watch:
-      return {"watch", true};
-    case Type::unwatch:
-      return {"unwatch", true};
-    case Type::write:
-      return {"write", true};
-    case Type::mkdir:
-      return {"make directory", true};
-    case Type::rm:
-      return {"remove", true};
-    case Type::set_perms:
-      return {"set permissions of", true};
-    case Type::transaction_start:
-      return {"start transaction", false};
-    case Type::transaction_end:
-      return {"end transaction", false};
-    case Type::get_domain_path:
-      return {"get path of domain", false};
-    case Type::get_feature:
-      return {"get server features", false};
-    default:
-      return {"request", false};
+    case Type::directory_part: return {"list", true};
+    case Type::read: return {"read", true};
+    case Type::get_perms: return {"get permissions of", true};
+    case Type::watch: return {"watch", true};
+    case Type::unwatch: return {"unwatch", true};
+    case Type::write: return {"write", true};
+    case Type::mkdir: return {"make directory", true};
+    case Type::rm: return {"remove", true};
+    case Type::set_perms: return {"set permissions of", true};
+    case Type::transaction_start: return {"start transaction", false};
+    case Type::transaction_end: return {"end transaction", false};
+    case Type::get_domain_path: return {"get path of domain", false};
+    case Type::get_feature: return {"get server features", false};
+    default: return {"request", false};
   }
 }
 

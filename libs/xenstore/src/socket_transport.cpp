@@ -13,7 +13,7 @@ namespace xenstorepp {
 namespace {
 
 class SocketTransport final : public Transport {
- public:
+public:
   explicit SocketTransport(Descriptor socket) noexcept : socket_(std::move(socket)) {}
 
   int fd() const noexcept override { return socket_.get(); }
@@ -23,7 +23,7 @@ class SocketTransport final : public Transport {
   Result<std::size_t> send(std::span<const std::byte> message) override;
   Result<std::size_t> receive(std::span<std::byte> buffer) override;
 
- private:
+private:
   Descriptor socket_;
 };
 

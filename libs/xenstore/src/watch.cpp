@@ -19,9 +19,7 @@ Watch& Watch::operator=(Watch&& other) noexcept {
   return *this;
 }
 
-Watch::~Watch() {
-  cancel();
-}
+Watch::~Watch() { cancel(); }
 
 void Watch::cancel() noexcept {
   if (const auto connection = connection_.lock()) connection->unwatch(path_, token_);

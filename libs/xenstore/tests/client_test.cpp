@@ -11,11 +11,11 @@ using Message = FakeServer::Message;
 
 namespace {
 
-void answer_with(Fake& fake, std::string payload) {
+void answer_with(Fake& fake, const std::string& payload) {
   fake.server->on_request = [s = fake.server.get(), payload](const Message& request) { s->reply(request, payload); };
 }
 
-void fail_with(Fake& fake, std::string text) {
+void fail_with(Fake& fake, const std::string& text) {
   fake.server->on_request = [s = fake.server.get(), text](const Message& request) { s->error(request, text); };
 }
 
@@ -122,8 +122,11 @@ TEST(Client, BadRequestsAreNotSent) {
 TEST(Client, BatchAnswersEachRequest) {
   Fake fake;
   fake.server->on_request = [s = fake.server.get()](const Message& request) {
-    if (request.payload.starts_with("no")) return s->error(request, "ENOENT");
-    request.header.type == Type::read ? s->reply(request, "value") : s->ok(request);
+    if (request.payload.starts_with("no")) {
+      s->error(request, "ENOENT");
+    } else {
+      request.header.type == Type::read ? s->reply(request, "value") : s->ok(request);
+    }
   };
   xenstorepp::Batch batch;
   batch.write("a", "1").read("no").read("b").remove("c").make_directory("d").list("no2").read("..");

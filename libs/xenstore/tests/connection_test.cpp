@@ -2,6 +2,8 @@
 // The window, the order of replies, and what ends a connection.
 #include <gtest/gtest.h>
 
+#include <ranges>
+
 #include "fake_server.hpp"
 
 using namespace std::string_literals;
@@ -34,8 +36,8 @@ void answer_backwards(Fake& fake, std::size_t batch) {
                              held = std::vector<Message>()](const Message& request) mutable {
     held.push_back(request);
     if (held.size() < batch) return;
-    for (auto message = held.rbegin(); message != held.rend(); ++message) {
-      s->reply(*message, path_of(*message));
+    for (const auto& message : std::views::reverse(held)) {
+      s->reply(message, path_of(message));
     }
     held.clear();
   };

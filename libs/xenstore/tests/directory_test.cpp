@@ -13,16 +13,18 @@ namespace {
 
 /// Serves `names`, two in a part. `generation` is asked for each part.
 struct LongDirectory : Fake {
-  explicit LongDirectory(std::function<std::string()> generation) {
+  explicit LongDirectory(const std::function<std::string()>& generation) {
     server->on_request = [this, generation](const Message& request) {
-      if (request.header.type == Type::directory) return server->error(request, "E2BIG");
-      EXPECT_EQ(request.header.type, Type::directory_part);
-      EXPECT_EQ(request.payload.substr(0, 2), "d\0"s);
-      const std::size_t offset = std::stoul(request.payload.substr(2));
-      std::string part = names.substr(offset, 6);
-      if (offset + 6 >= names.size()) part += '\0';
-      server->reply(request, generation() + '\0' + part);
+      request.header.type == Type::directory ? server->error(request, "E2BIG") : give_part(request, generation());
     };
+  }
+  void give_part(const Message& request, const std::string& generation) {
+    EXPECT_EQ(request.header.type, Type::directory_part);
+    EXPECT_EQ(request.payload.substr(0, 2), "d\0"s);
+    const std::size_t offset = std::stoul(request.payload.substr(2));
+    std::string part = names.substr(offset, 6);
+    if (offset + 6 >= names.size()) part += '\0';
+    server->reply(request, generation + '\0' + part);
   }
   std::string names = "n1\0n2\0n3\0n4\0n5\0"s;
 };
@@ -87,8 +89,8 @@ TEST(Directory, PartsThatMakeNoSenseEndTheConnection) {
 TEST(Directory, EndlessOneIsTooBig) {
   Fake fake;
   fake.server->on_request = [s = fake.server.get()](const Message& request) {
-    if (request.header.type == Type::directory) return s->error(request, "E2BIG");
-    s->reply(request, "17\0"s + std::string(4000, 'x') + '\0');
+    const std::string part = "17\0"s + std::string(4000, 'x') + '\0';
+    request.header.type == Type::directory ? s->error(request, "E2BIG") : s->reply(request, part);
   };
   EXPECT_EQ(fake.client->list("d").error().code, Code::too_big);
   EXPECT_LT(fake.server->requests.size(), 300U);

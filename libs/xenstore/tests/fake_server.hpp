@@ -93,7 +93,7 @@ struct FakeServer {
     return count;
   }
 
- private:
+private:
   void signal() const {
     const std::uint64_t one = 1;
     static_cast<void>(!::write(event_, &one, sizeof(one)));
@@ -106,7 +106,7 @@ struct FakeServer {
 };
 
 class FakeTransport final : public xenstorepp::Transport {
- public:
+public:
   explicit FakeTransport(std::shared_ptr<FakeServer> server) : server_(std::move(server)) {}
   int fd() const noexcept override { return server_->fd(); }
   unsigned window() const noexcept override { return server_->window; }
@@ -114,7 +114,7 @@ class FakeTransport final : public xenstorepp::Transport {
   xenstorepp::Result<std::size_t> send(std::span<const std::byte> message) override { return server_->take(message); }
   xenstorepp::Result<std::size_t> receive(std::span<std::byte> buffer) override { return server_->give(buffer); }
 
- private:
+private:
   std::shared_ptr<FakeServer> server_;
 };
 

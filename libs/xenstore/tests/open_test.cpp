@@ -19,6 +19,15 @@ namespace {
 
 /// A directory with a socket on which somebody listens.
 class Open : public testing::Test {
+public:
+  Open(const Open&) = delete;
+  Open& operator=(const Open&) = delete;
+  ~Open() override {
+    ::unsetenv("XENSTORED_PATH");
+    ::unlink(socket_.c_str());
+    ::rmdir(dir_.c_str());
+  }
+
 protected:
   Open() {
     std::string pattern = testing::TempDir() + "xenstorepp-XXXXXX";
@@ -30,12 +39,6 @@ protected:
     EXPECT_EQ(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
     EXPECT_EQ(::listen(listener_.get(), 8), 0);
   }
-  ~Open() override {
-    ::unsetenv("XENSTORED_PATH");
-    ::unlink(socket_.c_str());
-    ::rmdir(dir_.c_str());
-  }
-
   std::string dir_;
   std::string socket_;
   xenstorepp::Descriptor listener_{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};

@@ -19,17 +19,22 @@ namespace {
 struct Transactions : Fake {
   explicit Transactions(std::vector<std::string> failures = {}, unsigned window = 16) : Fake(window) {
     server->on_request = [s = server.get(), failures, next = 7, ends = std::size_t{0}](const Message& request) mutable {
-      if (request.header.type == Type::transaction_start) return s->reply(request, std::to_string(next++) + '\0');
-      if (request.header.type != Type::transaction_end || request.payload == "F\0"s) return s->ok(request);
-      ends < failures.size() ? s->error(request, failures[ends]) : s->ok(request);
-      ++ends;
+      if (request.header.type == Type::transaction_start) {
+        s->reply(request, std::to_string(next++) + '\0');
+      } else if (request.header.type == Type::transaction_end && request.payload == "T\0"s &&
+                 ends++ < failures.size()) {
+        s->error(request, failures[ends - 1]);
+      } else {
+        s->ok(request);
+      }
     };
   }
   std::string sent() const {
     std::string text;
     for (const auto& request : server->requests) {
       text += std::to_string(static_cast<std::uint32_t>(request.header.type)) + ":" +
-              std::to_string(request.header.transaction_id) + ":" + request.payload.c_str() + " ";
+              std::to_string(request.header.transaction_id) + ":" +
+              request.payload.substr(0, request.payload.find('\0')) + " ";
     }
     return text;
   }

@@ -22,7 +22,7 @@ class Connection; // the state behind a Client and its Watches; not part of the 
 /// A list of requests that are sent together: over a socket up to sixteen are on their way at once, over a device one
 /// by one. They are carried out in the order given; one that fails does not keep the others from being done.
 class XENSTOREPP_API Batch {
- public:
+public:
   Batch& read(std::string_view path);
   Batch& list(std::string_view path);
   Batch& write(std::string_view path, std::string_view value);
@@ -32,7 +32,7 @@ class XENSTOREPP_API Batch {
   std::size_t size() const noexcept { return requests_.size(); }
   bool empty() const noexcept { return requests_.empty(); }
 
- private:
+private:
   friend class Connection;
   struct Request {
     std::uint32_t type;
@@ -48,7 +48,10 @@ using Reply = Result<std::string>;
 
 /// The requests that work alike on the store and inside a transaction. Paths: see is_valid_path.
 class XENSTOREPP_API Store {
- public:
+public:
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
   /// A key's value: any bytes, possibly none. Not found: Code::not_found.
   Result<std::string> read(std::string_view path);
   /// Creates the key and its parents where missing. xenstored's own limit on a value is 2048 bytes or a little less.
@@ -69,10 +72,8 @@ class XENSTOREPP_API Store {
   /// timed out, protocol): then nothing is known about what was done.
   Result<std::vector<Reply>> perform(const Batch& batch);
 
- protected:
+protected:
   explicit Store(std::shared_ptr<Connection> connection, std::uint32_t transaction_id = 0);
-  Store(const Store&) = delete;
-  Store& operator=(const Store&) = delete;
   Store(Store&&) = default;
   Store& operator=(Store&&) = default;
   ~Store() = default;
@@ -83,11 +84,12 @@ class XENSTOREPP_API Store {
 
 /// The view of the store inside a transaction; lives as long as the call of the function it is handed to.
 class XENSTOREPP_API Transaction : public Store {
- public:
+public:
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
+  ~Transaction() = default;
 
- private:
+private:
   friend class Client;
   Transaction(std::shared_ptr<Connection> connection, std::uint32_t id);
 };
@@ -104,7 +106,7 @@ struct WatchEvent {
 /// not wait for the answer; receive() or a later call reads it and throws it away. Nothing is sent if the connection is
 /// gone. May outlive the Client.
 class XENSTOREPP_API Watch {
- public:
+public:
   Watch(Watch&& other) noexcept;
   Watch& operator=(Watch&& other) noexcept;
   Watch(const Watch&) = delete;
@@ -115,7 +117,7 @@ class XENSTOREPP_API Watch {
   /// Unique within the connection.
   const std::string& token() const noexcept { return token_; }
 
- private:
+private:
   friend class Client;
   Watch(std::weak_ptr<Connection> connection, std::string path, std::string token);
   void cancel() noexcept;
@@ -142,7 +144,7 @@ class XENSTOREPP_API Watch {
 /// event per watch with the watch's own path stands for all that were dropped. Events that were read before the
 /// connection broke can still be asked for.
 class XENSTOREPP_API Client : public Store {
- public:
+public:
   struct Options {
     std::chrono::milliseconds timeout{5000}; ///< for each call; a batch's starts anew with each answer
   };
@@ -152,6 +154,8 @@ class XENSTOREPP_API Client : public Store {
   static Result<Client> open(const Options& options);
   explicit Client(std::unique_ptr<Transport> transport);
   Client(std::unique_ptr<Transport> transport, const Options& options);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
   Client(Client&&) noexcept = default;
   Client& operator=(Client&&) noexcept = default;
   /// Closing the connection ends its watches and transactions.

@@ -58,7 +58,7 @@ struct Error {
 /// "write data/os_name: EACCES" - one line, for a log.
 XENSTOREPP_API std::string describe(const Error& error);
 
-template<class T>
+template <class T>
 using Result = std::expected<T, Error>;
 
 } // namespace xenstorepp

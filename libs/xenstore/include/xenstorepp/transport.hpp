@@ -13,7 +13,7 @@ namespace xenstorepp {
 /// A way to xenstored: something that carries the bytes of messages there and back. The client does the rest.
 /// Implement it to reach a xenstored by other means, or to test against one that misbehaves.
 class XENSTOREPP_API Transport {
- public:
+public:
   Transport() = default;
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;

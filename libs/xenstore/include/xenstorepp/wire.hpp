@@ -64,7 +64,7 @@ XENSTOREPP_API bool encode(const Header& header, std::string_view payload, std::
 /// max_payload. A length beyond that is not a message: the decoder is then broken for good, as the stream has no mark
 /// to start again from.
 class XENSTOREPP_API Decoder {
- public:
+public:
   void feed(std::span<const std::byte> bytes);
   /// The next whole message, or none yet (or none ever again, if broken).
   std::optional<Message> next();
@@ -72,7 +72,7 @@ class XENSTOREPP_API Decoder {
   /// Bytes of an unfinished message held back.
   std::size_t buffered() const noexcept { return buffer_.size() - start_; }
 
- private:
+private:
   std::string buffer_;
   std::size_t start_ = 0; ///< of the first byte not handed out yet
   bool broken_ = false;

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The agent and its store's descriptor: alarms, lost connections.
+#include <utility>
+
+#include <sys/eventfd.h>
+
+#include <gtest/gtest.h>
+
+#include "unit/agent_fixture.hpp"
+
+namespace {
+
+using platform::Subject;
+using std::chrono::milliseconds;
+
+class AgentWithDescriptor : public AgentTest {
+protected:
+  AgentWithDescriptor() { store_.descriptor = alarm_.get(); }
+  void raise_alarm(publish::Result<bool> alarm) {
+    store_.alarms.push_back(std::move(alarm));
+    ::eventfd_write(alarm_.get(), 1);
+    store_.on_apply = [this] { quiet(); };
+  }
+  void quiet() const {
+    eventfd_t count = 0;
+    ::eventfd_read(alarm_.get(), &count);
+  }
+  core::Fd alarm_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+};
+
+TEST_F(AgentWithDescriptor, PublishesEverythingInANewDomain) {
+  start_quietly();
+  store_.nodes.clear();
+  raise_alarm(true);
+  run_for(milliseconds{150});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
+}
+
+TEST_F(AgentWithDescriptor, TriesWhatWasForbiddenInTheFormerDomain) {
+  store_.refused = {{"data/host_name_dns", publish::Refusal::Kind::forbidden}};
+  start_quietly();
+  store_.refused.clear();
+  raise_alarm(true);
+  run_for(milliseconds{150});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+}
+
+TEST_F(AgentWithDescriptor, WritesNothingForAFalseAlarm) {
+  start_quietly();
+  const auto reads = store_.reads;
+  raise_alarm(false);
+  quiet();
+  run_for(milliseconds{150});
+  EXPECT_EQ(store_.reads, reads);
+  raise_alarm(true); // true, but all stands as it should
+  run_for(milliseconds{20});
+  quiet();
+  run_for(milliseconds{130});
+  EXPECT_EQ(store_.reads, reads + 1);
+  EXPECT_TRUE(store_.take_batches().empty());
+}
+
+TEST_F(AgentWithDescriptor, RecoversFromALostConnection) {
+  start_quietly();
+  store_.nodes.clear();
+  raise_alarm(core::failure("closed"));
+  run_for(milliseconds{300});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  const auto told = err_.take();
+  EXPECT_EQ(count(told, "publishing: closed"), 1) << told;
+  EXPECT_EQ(count(told, "publishing: works again"), 1) << told;
+}
+
+TEST_F(AgentWithDescriptor, PublishesAgainWhenTheDomainChangedMeanwhile) {
+  start_quietly();
+  platform_.name = "renamed";
+  store_.alarms.emplace_back(true); // seen right after the write, which went to the former domain
+  store_.on_alarm = [&] { store_.nodes.clear(); };
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{250});
+  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
+  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
+}
+
+TEST_F(AgentWithDescriptor, WaitsOnTheDescriptorOfTheNewConnection) {
+  start_quietly();
+  const core::Fd second(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  store_.failures = 1;
+  store_.on_apply = [&] { store_.descriptor = second.get(); };
+  platform_.name = "renamed";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{300});
+  ASSERT_EQ(stored("data/host_name_dns"), "renamed");
+  store_.nodes.clear();
+  store_.alarms.emplace_back(true);
+  store_.on_apply = [&] {
+    eventfd_t count = 0;
+    ::eventfd_read(second.get(), &count);
+  };
+  ::eventfd_write(second.get(), 1);
+  run_for(milliseconds{200});
+  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
+  store_.alarms.emplace_back(true);
+  ::eventfd_write(alarm_.get(), 1);
+  run_for(milliseconds{50});
+  EXPECT_EQ(store_.alarms.size(), 1U) << "the former descriptor is nobody's any more";
+}
+
+} // namespace
