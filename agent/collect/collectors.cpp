@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "collect/collectors.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "collect/os_identity.hpp"
 #include "collect/vifs.hpp"
+#include "core/log.hpp"
 
 namespace collect {
 namespace {
@@ -27,8 +29,11 @@ Result<void> collect_os(Platform& platform, const Options& options, model::Facts
     if (!content) return std::nullopt;
     return std::move(*content);
   };
-  facts.os = identify_os(read, options.os_release);
-  return put(platform.kernel_release(), facts.kernel_release);
+  auto kernel = put(platform.kernel_release(), facts.kernel_release);
+  auto os = identify_os(read, options.os_release);
+  if (os.name.empty()) return core::failure("neither os-release nor any release file tells which system this is");
+  facts.os = std::move(os);
+  return kernel;
 }
 
 Result<void> collect_hostname(Platform& platform, const Options&, model::Facts& facts) {
@@ -39,10 +44,23 @@ Result<void> collect_memory(Platform& platform, const Options&, model::Facts& fa
   return put(platform.memory(), facts.memory);
 }
 
+/// Told when it begins, not with every look.
+void report_omitted(const std::vector<model::Vif>& before, const std::vector<model::Vif>& now) {
+  for (const auto& vif : now) {
+    if (vif.omitted == 0) continue;
+    const auto old = std::ranges::find(before, vif.devid, &model::Vif::devid);
+    if (old != before.end() && old->omitted != 0) continue;
+    core::log::write(core::log::Level::warn, "network",
+                     "vif %u has more than %zu addresses of a kind: the rest is left out", vif.devid, max_addresses);
+  }
+}
+
 Result<void> collect_network(Platform& platform, const Options&, model::Facts& facts) {
   const auto links = platform.links();
   if (!links) return std::unexpected(links.error());
-  facts.vifs = select_vifs(*links);
+  auto vifs = select_vifs(*links);
+  report_omitted(facts.vifs, vifs);
+  facts.vifs = std::move(vifs);
   return {};
 }
 

@@ -55,7 +55,10 @@ model::Vif to_vif(const platform::Link& link) {
   if (!link.up) return vif;
   for (const auto& address : by_rank(link.addresses)) {
     auto& list = address.is_ipv6 ? vif.ipv6 : vif.ipv4;
-    if (list.size() == max_addresses) continue;
+    if (list.size() == max_addresses) {
+      ++vif.omitted;
+      continue;
+    }
     auto text = to_text(address);
     // The same address may stand twice on a link, with different prefixes.
     if (std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));

@@ -21,7 +21,7 @@ inline constexpr std::size_t max_addresses = 32;
 /// link-local
 ///   ones (169.254/16 too); among these, deprecated and temporary ones last; then a real prefix before a /32 or /128,
 ///   since a floating address comes without one; then a primary before a secondary; then the kernel's order.
-/// * Of each family the first max_addresses.
+/// * Of each family the first max_addresses; how many more there are is counted.
 /// * Where two links claim one devid the one with the lower interface index has it.
 std::vector<model::Vif> select_vifs(std::span<const platform::Link> links);
 

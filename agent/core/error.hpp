@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <expected>
 #include <string>
+#include <utility>
 
 namespace core {
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,7 +21,7 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   if (::fstat(fd.get(), &status) != 0) return os_failure("stat " + path);
   if (!S_ISREG(status.st_mode)) return failure(path + " is not a regular file");
   std::string content;
-  std::array<char, 4096> buffer;
+  std::array<char, 4096> buffer{};
   while (content.size() < max_bytes) {
     const ssize_t n = ::read(fd.get(), buffer.data(), std::min(buffer.size(), max_bytes - content.size()));
     if (n < 0 && errno == EINTR) continue;

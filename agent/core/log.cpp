@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -24,6 +25,15 @@ State state;
 constexpr std::array<const char*, 5> names{"error", "warn", "info", "debug", "trace"};
 constexpr std::array<int, 5> priorities{LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG, LOG_DEBUG};
 
+/// $JOURNAL_STREAM is "device:inode" of the stream to the journal (systemd.exec(5)); it is inherited by whoever is
+/// started, whose stderr may be another one.
+bool stderr_is_journal() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat status = {};
+  if (stream == nullptr || ::fstat(STDERR_FILENO, &status) != 0) return false;
+  return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino) == stream;
+}
+
 void emit(Level level, const char* module, const std::string& text) {
   const auto index = static_cast<std::size_t>(level);
   if (state.target == Target::system_logger) {
@@ -40,7 +50,7 @@ void emit(Level level, const char* module, const std::string& text) {
 } // namespace
 
 void open(Target target, Level level) noexcept {
-  state = {target, level, std::getenv("JOURNAL_STREAM") != nullptr};
+  state = {target, level, stderr_is_journal()};
   if (target == Target::system_logger) ::openlog("xen-guest-agent", LOG_PID | LOG_NDELAY, LOG_DAEMON);
 }
 
@@ -55,7 +65,7 @@ bool enabled(Level level) noexcept { return level <= state.level; }
 
 void write(Level level, const char* module, const char* format, ...) noexcept {
   if (!enabled(level)) return;
-  std::array<char, 1024> text;
+  std::array<char, 1024> text{};
   va_list arguments;
   va_start(arguments, format);
   std::vsnprintf(text.data(), text.size(), format, arguments);

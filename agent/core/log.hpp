@@ -13,7 +13,7 @@ namespace core::log {
 enum class Level : std::uint8_t { error, warn, info, debug, trace };
 
 enum class Target : std::uint8_t {
-  standard_error, ///< "<6>text" when systemd's journal reads it ($JOURNAL_STREAM), else "info module: text"
+  standard_error, ///< "<6>text" if it goes to systemd's journal ($JOURNAL_STREAM), else "info module: text"
   system_logger,  ///< syslog(3), facility daemon
 };
 

@@ -36,7 +36,7 @@ struct Loop::Signal {
   bool was_blocked;
 };
 
-Loop::Loop() { ::sigprocmask(SIG_SETMASK, nullptr, &mask_while_waiting_); }
+Loop::Loop() : mask_while_waiting_{} { ::sigprocmask(SIG_SETMASK, nullptr, &mask_while_waiting_); }
 
 Loop::~Loop() {
   for (const auto& signal : signals_) {
@@ -83,6 +83,13 @@ void Loop::run() {
   stopped_ = false;
 }
 
+/// Where something is ready at once ppoll(2) lets no signal in, and in a busy time something always is.
+void Loop::let_signals_in() {
+  sigset_t blocked;
+  ::sigprocmask(SIG_SETMASK, &mask_while_waiting_, &blocked);
+  ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
+}
+
 /// Sleeps until something is ready or due, and hands out what is ready.
 void Loop::wait() {
   std::optional<Clock::time_point> next;
@@ -97,8 +104,12 @@ void Loop::wait() {
   const timespec timeout = next ? until(*next) : timespec{};
   const int ready =
       ::ppoll(polled.data(), static_cast<nfds_t>(polled.size()), next ? &timeout : nullptr, &mask_while_waiting_);
-  if (ready < 0 && errno != EINTR) log::write(log::Level::error, "loop", "ppoll failed: errno %d", errno);
+  if (ready < 0 && errno != EINTR) {
+    log::write(log::Level::error, "loop", "ppoll failed: errno %d", errno);
+    ::poll(nullptr, 0, 100); // it may fail again, and must not keep the processor busy
+  }
   if (ready <= 0) return;
+  let_signals_in();
   for (const auto& entry : polled) {
     if (entry.revents == 0) continue;
     // Looked up anew: an earlier callback may have removed it. Copied: it may remove itself.

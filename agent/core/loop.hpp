@@ -46,6 +46,7 @@ private:
   };
   struct Signal;
   void wait();
+  void let_signals_in();
   void dispatch_signals();
   void dispatch_timers();
 

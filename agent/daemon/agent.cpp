@@ -12,6 +12,8 @@ using core::Clock;
 using platform::Subject;
 using platform::Subjects;
 
+constexpr std::chrono::seconds settled_after{10};
+
 /// The longest pause is short, as the store is not there only when something is badly wrong, and then every second
 /// counts.
 constexpr core::Backoff reconnect_pause{std::chrono::milliseconds{100}, std::chrono::milliseconds{1600}};
@@ -25,7 +27,7 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
       memory_timer_(loop,
                     [this] {
                       memory_timer_.set(Clock::now() + options_.memory_interval);
-                      mark({Subject::memory});
+                      mark(periodic_);
                     }),
       store_pause_(reconnect_pause), store_condition_("publisher", "publishing") {
   for (const auto& collector : collect::collectors())
@@ -39,18 +41,21 @@ Agent::~Agent() {
 }
 
 void Agent::listen() {
+  periodic_ = {Subject::memory, Subject::hostname, Subject::network};
   sources_ = platform_.change_sources();
-  for (const auto& source : sources_)
-    loop_.add(source.fd, source.events, [this, &source] { mark(source.collect()); });
+  for (const auto& source : sources_) {
+    periodic_ -= source.subjects;
+    loop_.add(source.fd, source.events, [this, &source] { mark(source.drain()); });
+  }
   memory_timer_.set(Clock::now() + options_.memory_interval);
 }
 
 core::Result<void> Agent::start() {
   collect();
-  if (auto published = publish(); !published) return published;
-  if (publisher_.published().empty())
-    return core::failure("xenstore takes none of our keys: is this domain allowed to write below its own home?");
-  window_.flushed(Clock::now());
+  const auto published = publish();
+  if (!published) return std::unexpected(published.error());
+  if (publisher_.takes_nothing()) return core::failure("xenstore refuses every key of ours");
+  finish_flush(*published);
   return {};
 }
 
@@ -86,43 +91,57 @@ void Agent::collect() {
   }
 }
 
-/// One comparison, at most one write to the store. Afterwards the loop waits on the store's present descriptor.
-core::Result<void> Agent::publish() {
-  auto published = publisher_.publish(schema_.render(facts_), Clock::now());
+/// One comparison, at most one write to the store. Afterwards the loop waits on the store's present descriptor. True:
+/// the domain is a new one, perhaps since before we wrote.
+core::Result<bool> Agent::publish() {
+  const auto published = publisher_.publish(schema_.render(facts_), Clock::now());
   auto alarm = published ? store_.take_alarm() : core::Result<bool>(std::unexpected(published.error()));
   follow_store_descriptor();
-  if (alarm && !*alarm) return {};
-  publisher_.forget();
-  if (!alarm) return std::unexpected(alarm.error());
-  flush_timer_.set(Clock::now()); // a new domain while we wrote to the old one: once more, on the loop's next turn
-  return {};
+  if (!alarm || *alarm) publisher_.forget();
+  return alarm;
 }
 
 void Agent::flush() {
   flush_timer_.clear();
   collect();
   const auto published = publish();
-  window_.flushed(Clock::now());
   if (published) {
-    store_pause_.reset();
     store_condition_.works();
+    finish_flush(*published);
   } else {
-    store_condition_.fails(core::describe(published.error()));
-    flush_timer_.set(Clock::now() + store_pause_.next());
+    try_again_later(published.error());
   }
+}
+
+void Agent::finish_flush(bool once_more) {
+  const auto now = Clock::now();
+  window_.flushed(now);
+  if (once_more) flush_timer_.set(window_.due(now));
+}
+
+/// The pauses grow until the store has been in order for a while: one that fails after each success is not.
+void Agent::try_again_later(const core::Error& error) {
+  const auto now = Clock::now();
+  if (now - last_failure_ > settled_after) store_pause_.reset();
+  last_failure_ = now;
+  store_condition_.fails(core::describe(error));
+  flush_timer_.set(now + store_pause_.next());
 }
 
 /// The canaries fire one after the other: what the second says is gathered with the first, as all news is.
 void Agent::store_is_ready() {
   const auto alarm = store_.take_alarm();
   if (alarm && !*alarm) return;
-  if (alarm)
-    core::log::write(core::log::Level::info, "publisher", "a new domain: publishing everything again");
-  else
-    store_condition_.fails(core::describe(alarm.error()));
   publisher_.forget();
-  flush_timer_.set(window_.due(Clock::now()));
   follow_store_descriptor();
+  if (!alarm) {
+    try_again_later(alarm.error());
+    return;
+  }
+  const auto due = window_.due(Clock::now());
+  if (!flush_timer_.is_set())
+    core::log::write(core::log::Level::info, "publisher", "a new domain: publishing everything again");
+  flush_timer_.set(due);
 }
 
 void Agent::follow_store_descriptor() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include "collect/collectors.hpp"
@@ -48,8 +49,10 @@ public:
 private:
   void mark(platform::Subjects subjects);
   void collect();
-  core::Result<void> publish();
+  core::Result<bool> publish();
   void flush();
+  void finish_flush(bool once_more);
+  void try_again_later(const core::Error& error);
   void store_is_ready();
   void follow_store_descriptor();
 
@@ -66,9 +69,11 @@ private:
   core::Loop::Timer flush_timer_;
   core::Loop::Timer memory_timer_;
   core::Backoff store_pause_;
+  core::Clock::time_point last_failure_;
   std::vector<core::log::Condition> collector_conditions_;
   core::log::Condition store_condition_;
   std::vector<platform::ChangeSource> sources_;
+  platform::Subjects periodic_; ///< memory, and what no source tells of
   int store_fd_ = -1;
 };
 

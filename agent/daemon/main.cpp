@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <string>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "core/log.hpp"
@@ -57,18 +59,30 @@ int run(platform::Platform& platform, const Settings& settings) {
   const auto store = make_store(settings.sink);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings),
               {{settings.os_release}, settings.memory_interval});
-  loop.on_signal(SIGTERM, [&] { loop.stop(); });
-  loop.on_signal(SIGINT, [&] { loop.stop(); });
-  loop.on_signal(SIGHUP, [&] { agent.refresh(); });
   if (!settings.once) agent.listen();
   if (const auto started = agent.start(); !started) return complain(explain_failed_start(started.error()), 1);
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
-  if (!settings.once) loop.run();
+  if (settings.once) return 0;
+  // Not before: until here a signal does what it always does, however long the store lets us wait.
+  loop.on_signal(SIGTERM, [&] { loop.stop(); });
+  loop.on_signal(SIGINT, [&] { loop.stop(); });
+  loop.on_signal(SIGHUP, [&] { agent.refresh(); });
+  loop.run();
   return 0;
 }
 
+/// A program started without standard descriptors would get the store as one of them, and write its log there.
+void fill_standard_descriptors() {
+  int fd = -1;
+  do {
+    fd = ::open("/dev/null", O_RDWR);
+  } while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0) ::close(fd);
+}
+
 int main(int argc, char* const* argv) {
+  fill_standard_descriptors();
   const auto settings = parse_settings(argc, argv);
   if (!settings) return complain(settings.error(), 2);
   if (settings->command == Command::help) return std::fputs(usage(), stdout) < 0 ? 1 : 0;

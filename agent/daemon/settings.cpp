@@ -43,9 +43,9 @@ std::unexpected<std::string> bad_value(const std::string& name, const std::strin
   return std::unexpected(name + ": \"" + core::printable(value) + "\" is none of " + choices);
 }
 
-Outcome set_schema(const std::string& source, const std::string& name, Settings& settings) {
-  settings.schema = schema::find(name);
-  if (settings.schema == nullptr) return bad_value(source, name, "std, rfc");
+Outcome set_schema(const std::string& option, const std::string& word, Settings& settings) {
+  settings.schema = schema::find(word);
+  if (settings.schema == nullptr) return bad_value(option, word, "std, rfc");
   return {};
 }
 
@@ -77,15 +77,16 @@ Outcome set_memory_interval(const std::string& text, Settings& settings) {
 }
 
 Outcome set_command(const std::string& word, Settings& settings) {
-  if (word == "show")
-    settings.command = Command::show;
-  else
+  if (settings.command != Command::run) return std::unexpected("one command at a time; see --help");
+  if (word != "show")
     return std::unexpected("unknown command \"" + core::printable(word) + "\"; the only one is: show");
+  settings.command = Command::show;
   return {};
 }
 
 Outcome apply(int choice, const std::string& value, Settings& settings) {
   switch (choice) {
+    case 1: return set_command(value, settings); // getopt(3)'s number for a word that is no option
     case 's': settings.to_stderr = true; return {};
     case 'l': return set_log_level(value, settings);
     case 'h': settings.command = Command::help; return {};
@@ -120,7 +121,7 @@ Outcome read_options(int argc, char* const* argv, Settings& settings) {
   ::opterr = 0;
   ::optind = 0; // begin anew, whatever an earlier call left behind
   while (!ends_at_once(settings)) {
-    const int choice = ::getopt_long(argc, argv, ":sl:hV", long_options.data(), nullptr);
+    const int choice = ::getopt_long(argc, argv, "-:sl:hV", long_options.data(), nullptr);
     if (choice == -1) break;
     if (choice == '?' || choice == ':') return std::unexpected(describe_misuse(choice, argv));
     if (const auto set = apply(choice, ::optarg == nullptr ? "" : ::optarg, settings); !set) return set;
@@ -129,8 +130,7 @@ Outcome read_options(int argc, char* const* argv, Settings& settings) {
 }
 
 Outcome read_command(int argc, char* const* argv, Settings& settings) {
-  for (int i = ::optind; i < argc; ++i) {
-    if (i > ::optind) return std::unexpected("one command at a time; see --help");
+  for (int i = ::optind; i < argc; ++i) { // what stands after "--"
     if (const auto set = set_command(argv[i], settings); !set) return set;
   }
   if (settings.json && settings.command != Command::show) return std::unexpected("--json goes with the command show");
@@ -168,7 +168,7 @@ const char* usage() noexcept {
       --publish SINK        xenstore (default) or stdout
       --schema NAME         std (default) or rfc
       --memory-interval S   seconds between two looks at memory (default 60)
-      --root DIR            put DIR before every path of /proc, /sys, /dev and /etc that is read
+      --root DIR            put DIR before the path of every file that is read (not of xenstore's device)
       --os-release PATH     read PATH instead of /etc/os-release and /usr/lib/os-release
       --json                with show: as JSON
   -h, --help

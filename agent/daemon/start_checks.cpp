@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "daemon/start_checks.hpp"
 
+#include <cerrno>
 #include <cstdlib>
 
 namespace agent {
@@ -25,15 +26,15 @@ std::optional<std::string> check_role(platform::Platform& platform) {
 }
 
 std::string explain_failed_start(const core::Error& error) {
-  const auto what = core::describe(error);
-  switch (error.os_error) {
-    case 0: return what;
-    case EACCES:
-    case EPERM: return what + "; run the agent as root";
-    default: break;
-  }
-  if (store_is_given()) return what + "; is XENSTORED_PATH right, and is a xenstored there?";
-  return what + "; on kernels without /dev/xen/xenbus: mount -t xenfs xenfs /proc/xen";
+  auto sentence = core::describe(error);
+  const char* advice = "; on kernels without /dev/xen/xenbus: mount -t xenfs xenfs /proc/xen";
+  if (error.os_error == 0)
+    advice = "; is xenstored on the host in order, and may this domain write below its own home?";
+  else if (error.os_error == EACCES || error.os_error == EPERM)
+    advice = "; run the agent as root";
+  else if (store_is_given())
+    advice = "; is XENSTORED_PATH right, and is a xenstored there?";
+  return sentence += advice;
 }
 
 } // namespace agent

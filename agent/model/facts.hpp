@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ struct Vif {
   std::string mac;               ///< "aa:bb:cc:dd:ee:ff", lower case; empty if it has none
   std::vector<std::string> ipv4; ///< "192.0.2.1"; the most useful first
   std::vector<std::string> ipv6; ///< RFC 5952 text, no zone; the most useful first
+  std::size_t omitted = 0;       ///< addresses that were left out because there are too many
   friend bool operator==(const Vif&, const Vif&) = default;
 };
 

@@ -34,6 +34,13 @@ bool covers(std::string_view root, std::string_view key) noexcept {
   return key.starts_with(root) && (key.size() == root.size() || key[root.size()] == '/');
 }
 
+void apply(const Change& change, Tree& tree) {
+  if (change.kind == Change::Kind::write)
+    tree.insert_or_assign(change.key, change.value);
+  else
+    std::erase_if(tree, [&](const auto& entry) { return covers(change.key, entry.first); });
+}
+
 std::vector<Change> difference(const Tree& published, const Tree& wanted, std::span<const std::string_view> owned) {
   std::vector<Change> changes;
   for (const auto& [key, value] : published) {

@@ -27,6 +27,9 @@ struct Change {
   friend bool operator==(const Change&, const Change&) = default;
 };
 
+/// Makes the change in a tree.
+void apply(const Change& change, Tree& tree);
+
 /// What turns `published` into `wanted`, in order: first what has to go, then what has to come.
 ///
 /// A removal is made at the shallowest ancestor that is dead: nothing wanted is at or below it, and it lies within one

@@ -39,6 +39,10 @@ public:
     bits_ |= other.bits_;
     return *this;
   }
+  constexpr Subjects& operator-=(Subjects other) {
+    bits_ &= ~other.bits_;
+    return *this;
+  }
   friend constexpr bool operator==(Subjects, Subjects) = default;
 
 private:
@@ -80,9 +84,10 @@ struct Link {
 
 /// A descriptor of the kernel that tells when something may have changed.
 struct ChangeSource {
-  int fd = -1;                       ///< the platform's; stays open as long as the platform lives
-  short events = 0;                  ///< what to poll(2) for
-  std::function<Subjects()> collect; ///< to be called when ready: makes it quiet again and says what to read anew
+  int fd = -1;                     ///< the platform's; stays open as long as the platform lives
+  short events = 0;                ///< what to poll(2) for
+  Subjects subjects;               ///< what it can tell of
+  std::function<Subjects()> drain; ///< to be called when ready: makes it quiet again and says what to read anew
 };
 
 /// Everything the agent asks of an operating system. An unsupported question is answered with an error that says so, so
@@ -106,8 +111,8 @@ public:
   /// All interfaces with all their addresses, as they were together at one moment.
   virtual Result<std::vector<Link>> links();
 
-  /// Opens what the kernel has to tell of changes. What it cannot tell is missing, after a line in the log. To be
-  /// called once.
+  /// Opens what the kernel has to tell of changes; to be called once. What no source names has to be looked at from
+  /// time to time.
   virtual std::vector<ChangeSource> change_sources();
 };
 

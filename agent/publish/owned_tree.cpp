@@ -2,6 +2,7 @@
 #include "publish/owned_tree.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -65,14 +66,15 @@ Result<model::Tree> read_owned_tree(xenstorepp::Client& client, std::span<const 
   // Level by level, so that over a socket the whole depth costs few round trips.
   std::vector<std::string> nodes;
   std::set<std::string, std::less<>> inner;
-  while (!level->empty() && nodes.size() < max_nodes) {
+  while (!level->empty()) {
     const auto names = list_all(client, *level);
     if (!names) return std::unexpected(names.error());
     std::vector<std::string> below;
     for (std::size_t i = 0; i < level->size(); ++i) {
       if (!names->at(i).empty()) inner.insert(level->at(i));
-      for (const auto& name : names->at(i))
-        below.push_back(level->at(i) + '/' + name);
+      for (const auto& name : names->at(i)) {
+        if (nodes.size() + level->size() + below.size() < max_nodes) below.push_back(level->at(i) + '/' + name);
+      }
     }
     std::ranges::move(*level, std::back_inserter(nodes));
     *level = std::move(below);

@@ -2,6 +2,7 @@
 #include "publish/publisher.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/log.hpp"
 #include "model/print.hpp"
@@ -13,7 +14,7 @@ namespace log = core::log;
 using model::Change;
 
 constexpr const char* module = "publisher";
-constexpr core::Backoff no_room_pause{std::chrono::minutes{1}, std::chrono::hours{1}};
+constexpr core::Backoff refusal_pause{std::chrono::minutes{1}, std::chrono::hours{1}};
 
 /// xenopsd watches attr, control, feature, xenserver/attr and others whole, but of data only a few keys that are not
 /// ours (xenops_server_xen.ml, interesting_paths_for_domain).
@@ -42,10 +43,14 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
   if (!known_) {
     if (auto read = read_back(); !read) return read;
   }
-  wrote_ = false;
-  auto written = write(order(select(wanted, now), now), now);
+  const auto differences = model::difference(published_, wanted, layout_.owned);
+  auto written = write(order(without_set_aside(differences, now), now), now);
   report_set_aside();
   if (!written) known_ = false;
+  takes_nothing_ = !differences.empty() && std::ranges::all_of(differences, [&](const Change& change) {
+    const auto found = set_aside_.find(change.key);
+    return found != set_aside_.end() && found->second.kind == Refusal::Kind::forbidden;
+  });
   return written;
 }
 
@@ -53,7 +58,7 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
 Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_point now) {
   while (!changes.empty()) {
     // Where everything else was refused there is no news to tell of.
-    if (!wrote_ && std::ranges::all_of(changes, [&](const Change& change) { return only_tells(change); })) return {};
+    if (!untold_ && std::ranges::all_of(changes, [&](const Change& change) { return only_tells(change); })) return {};
     const auto refused = apply_surely(store_, changes);
     if (!refused) return std::unexpected(refused.error());
     if (refused->empty()) {
@@ -62,11 +67,12 @@ Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_poi
     }
     // Want of room is no property of one key, and the C xenstored tells of it only when the whole is committed: what
     // fits is found by halves, in order.
-    if (changes.size() > 1 && std::ranges::find(*refused, Refusal::Kind::no_room, &Refusal::kind) != refused->end())
-      return write_halves(changes, now);
+    const bool perhaps_in_part =
+        std::ranges::find(*refused, Refusal::Kind::for_now, &Refusal::kind) != refused->end() && changes.size() > 1;
+    if (perhaps_in_part) return write_halves(changes, now);
     for (const auto& refusal : *refused)
       set_aside(changes.at(refusal.index), refusal, now);
-    std::erase_if(changes, [&](const Change& change) { return is_set_aside(change.key, now); });
+    changes = without_set_aside(std::move(changes), now);
   }
   return {};
 }
@@ -85,17 +91,20 @@ void Publisher::forget() {
 Result<void> Publisher::read_back() {
   published_.clear();
   if (auto opened = store_.open(); !opened) return opened;
-  auto tree = store_.read(layout_.owned);
+  std::vector<std::string_view> roots(layout_.owned.begin(), layout_.owned.end());
+  const bool tells = !layout_.updated_key.empty();
+  if (tells) roots.push_back(layout_.updated_key);
+  auto tree = store_.read(roots);
   if (!tree) return std::unexpected(tree.error());
   published_ = std::move(*tree);
+  // In a new domain nobody has been told anything, however much of ours stands there.
+  if (tells && published_.erase(std::string(layout_.updated_key)) == 0) untold_ = true;
   known_ = true;
   log::write(log::Level::debug, module, "%zu of our keys are in the store", published_.size());
   return {};
 }
 
-/// The differences, without what is set aside.
-std::vector<Change> Publisher::select(const model::Tree& wanted, core::Clock::time_point now) const {
-  auto changes = model::difference(published_, wanted, layout_.owned);
+std::vector<Change> Publisher::without_set_aside(std::vector<Change> changes, core::Clock::time_point now) const {
   std::erase_if(changes, [&](const Change& change) { return is_set_aside(change.key, now); });
   return changes;
 }
@@ -113,26 +122,27 @@ bool Publisher::only_tells(const Change& change) const {
   return change.key == layout_.touch_key && touched != published_.end() && touched->second == change.value;
 }
 
+bool Publisher::is_quiet(const Change& change) const { return contains(layout_.quiet, change.key); }
+
 std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::time_point now) const {
-  const auto is_quiet = [&](const Change& change) { return contains(layout_.quiet, change.key); };
-  if (std::ranges::all_of(changes, is_quiet)) return changes;
+  const bool can_tell = !layout_.updated_key.empty() && !is_set_aside(layout_.updated_key, now);
+  const bool is_news = std::ranges::any_of(changes, [&](const Change& change) { return !is_quiet(change); });
+  if (!is_news && !(untold_ && can_tell)) return changes;
   std::vector<Change> ordered;
-  for (const bool watched : {false, true})
+  for (const bool watched : {false, true}) {
     std::ranges::copy_if(changes, std::back_inserter(ordered),
                          [&](const Change& change) { return is_watched(change.key) == watched; });
-  const bool nobody_is_woken =
-      std::ranges::none_of(changes, [](const Change& change) { return is_watched(change.key); });
-  const auto append = [&](std::string_view key, const std::string& value) {
-    if (!key.empty() && !is_set_aside(key, now)) ordered.push_back({Change::Kind::write, std::string(key), value});
-  };
+  }
+  const bool nobody_is_woken = ordered.empty() || !is_watched(ordered.back().key);
   const auto touched = published_.find(layout_.touch_key);
-  if (nobody_is_woken && touched != published_.end()) append(layout_.touch_key, touched->second);
-  append(layout_.updated_key, "1");
+  if (nobody_is_woken && touched != published_.end() && !is_set_aside(touched->first, now))
+    ordered.push_back({Change::Kind::write, touched->first, touched->second});
+  if (can_tell) ordered.push_back({Change::Kind::write, std::string(layout_.updated_key), "1"});
   return ordered;
 }
 
 void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Clock::time_point now) {
-  const auto [entry, is_new] = set_aside_.try_emplace(change.key, SetAside{refusal.kind, no_room_pause, now});
+  const auto [entry, is_new] = set_aside_.try_emplace(change.key, SetAside{refusal.kind, refusal_pause, now});
   entry->second.kind = refusal.kind;
   entry->second.until = now + entry->second.pause.next();
   if (is_new) newly_set_aside_.push_back(change.key + " (" + refusal.why + ')');
@@ -151,21 +161,20 @@ void Publisher::report_set_aside() {
 
 /// The changes were made.
 void Publisher::note(std::span<const Change> changes) {
-  wrote_ = true;
   for (const auto& change : changes) {
     const bool write = change.kind == Change::Kind::write;
-    if (log::enabled(log::Level::trace))
-      log::write(log::Level::trace, module, "%s",
-                 write ? ("+ " + model::to_line(change.key, change.value)).c_str() : ("- " + change.key).c_str());
-    if (const auto found = set_aside_.find(change.key); found != set_aside_.end()) {
-      set_aside_.erase(found);
+    if (log::enabled(log::Level::trace)) {
+      const auto line = write ? "+ " + model::to_line(change.key, change.value) : "- " + change.key;
+      log::write(log::Level::trace, module, "%s", line.c_str());
+    }
+    if (set_aside_.erase(change.key) != 0)
       log::write(log::Level::info, module, "%s is published now", change.key.c_str());
+    if (change.key == layout_.updated_key) {
+      untold_ = false;
+      continue;
     }
-    if (!write) {
-      std::erase_if(published_, [&](const auto& entry) { return model::covers(change.key, entry.first); });
-    } else if (change.key != layout_.updated_key) {
-      published_.insert_or_assign(change.key, change.value);
-    }
+    if (!is_quiet(change) && !only_tells(change)) untold_ = !layout_.updated_key.empty();
+    model::apply(change, published_);
   }
   log::write(log::Level::debug, module, "%zu changes published", changes.size());
 }

@@ -30,7 +30,10 @@ struct Layout {
 ///
 /// A key that the store refuses - twice, since within a transaction a first refusal may only mean that a migration cut
 /// it short - is set aside and told once: for good in this domain if it is forbidden, for a growing while (a minute up
-/// to an hour) if there is no room. The others are published without it.
+/// to an hour) if not, as when there is no room. The others are published without it.
+///
+/// That something changed is told, by the touch and the updated key, until it was: also when the batch that should have
+/// ended with them was cut short.
 class Publisher {
 public:
   Publisher(Store& store, const Layout& layout) : store_(store), layout_(layout) {}
@@ -45,6 +48,9 @@ public:
   /// What was in the store after the last success; after an error or forget() it may be otherwise.
   const model::Tree& published() const noexcept { return published_; }
 
+  /// Whether something had to be written in the last publish(), and the store forbade all of it.
+  bool takes_nothing() const noexcept { return takes_nothing_; }
+
 private:
   struct SetAside {
     Refusal::Kind kind;
@@ -52,10 +58,11 @@ private:
     core::Clock::time_point until;
   };
   Result<void> read_back();
-  std::vector<model::Change> select(const model::Tree& wanted, core::Clock::time_point now) const;
+  std::vector<model::Change> without_set_aside(std::vector<model::Change> changes, core::Clock::time_point now) const;
   std::vector<model::Change> order(std::vector<model::Change> changes, core::Clock::time_point now) const;
   Result<void> write(std::vector<model::Change> changes, core::Clock::time_point now);
   Result<void> write_halves(const std::vector<model::Change>& changes, core::Clock::time_point now);
+  bool is_quiet(const model::Change& change) const;
   bool only_tells(const model::Change& change) const;
   bool is_set_aside(std::string_view key, core::Clock::time_point now) const;
   void set_aside(const model::Change& change, const Refusal& refusal, core::Clock::time_point now);
@@ -67,7 +74,8 @@ private:
   bool known_ = false;
   model::Tree published_;
   std::map<std::string, SetAside, std::less<>> set_aside_;
-  bool wrote_ = false;                       ///< anything, in the present publish()
+  bool untold_ = false; ///< something changed, and the updated key was not written since
+  bool takes_nothing_ = false;
   std::vector<std::string> newly_set_aside_; ///< not told yet, with the reason
 };
 

@@ -19,7 +19,7 @@ using core::Result;
 struct Refusal {
   enum class Kind : std::uint8_t {
     forbidden, ///< not permitted, or not a key this store takes: no use to try again in this domain
-    no_room,   ///< a quota or a size limit: perhaps later
+    for_now,   ///< a quota, a size limit, a passing trouble: perhaps later
   };
   std::size_t index = 0; ///< of the change, in the list that was to be applied
   Kind kind = Kind::forbidden;
@@ -46,7 +46,8 @@ public:
   /// for the whole, every change is refused so.
   virtual Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) = 0;
 
-  /// To be polled for POLLIN; -1 if there is nothing to wait for. May change with every call of the others.
+  /// To be polled for POLLIN; -1 if there is nothing to wait for. Any other call may close it and open another: it is
+  /// to be asked for again before the next poll.
   virtual int fd() const noexcept { return -1; }
 
   /// To be called when fd() is readable, and after every other call. True: somebody else emptied or replaced what was

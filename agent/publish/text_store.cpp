@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "publish/text_store.hpp"
 
+#include <cerrno>
+
 #include <unistd.h>
 
 #include "model/print.hpp"
@@ -21,15 +23,17 @@ Result<void> write_all(int fd, std::string_view text) {
 } // namespace
 
 Result<std::vector<Refusal>> TextStore::apply(std::span<const model::Change> changes) {
+  const bool first = printed_.empty();
   std::string text;
   for (const auto& change : changes) {
     const bool write = change.kind == model::Change::Kind::write;
-    if (!first_) text += write ? "+ " : "- ";
+    if (!first) text += write ? "+ " : "- ";
     text += write ? model::to_line(change.key, change.value) : change.key;
     text += '\n';
   }
-  first_ = false;
   if (auto written = write_all(out_, text); !written) return std::unexpected(written.error());
+  for (const auto& change : changes)
+    model::apply(change, printed_);
   return std::vector<Refusal>{};
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
-#include "core/error.hpp"
 #include "publish/store.hpp"
 
 namespace publish {
@@ -13,12 +12,13 @@ public:
   explicit TextStore(int fd) noexcept : out_(fd) {}
 
   Result<void> open() override { return {}; }
-  Result<model::Tree> read(std::span<const std::string_view>) override { return model::Tree{}; }
+  /// What was printed so far, taken together.
+  Result<model::Tree> read(std::span<const std::string_view> /*roots*/) override { return printed_; }
   Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override;
 
 private:
   int out_;
-  bool first_ = true;
+  model::Tree printed_;
 };
 
 } // namespace publish

@@ -24,16 +24,18 @@ constexpr std::array<std::string_view, 2> canary_paths{"unique-domain-id", "domi
 /// Whether the error is xenstored's answer about one key, and what kind of refusal that is.
 std::optional<Refusal::Kind> refusal_kind(Code code) {
   switch (code) {
-    case Code::no_memory:
-    case Code::no_space:
-    case Code::quota_exceeded:
-    case Code::too_big: return Refusal::Kind::no_room;
     case Code::conflict:
     case Code::timed_out:
     case Code::closed:
     case Code::protocol:
     case Code::system: return std::nullopt;
-    default: return Refusal::Kind::forbidden;
+    case Code::access_denied:
+    case Code::not_permitted:
+    case Code::read_only:
+    case Code::invalid_argument:
+    case Code::bad_request:
+    case Code::not_implemented: return Refusal::Kind::forbidden;
+    default: return Refusal::Kind::for_now; // quotas, sizes, and what nobody has thought of
   }
 }
 
@@ -134,8 +136,10 @@ Result<std::vector<Refusal>> XenstoreStore::apply_together(std::span<const Chang
   for (const auto& change : changes)
     add(change, batch);
   std::vector<Refusal> refusals;
+  bool began = false;
   const auto done =
       client_->transact(transaction_attempts, [&](xenstorepp::Transaction& transaction) -> xenstorepp::Result<void> {
+        began = true;
         refusals.clear();
         const auto replies = transaction.perform(batch);
         if (!replies) return std::unexpected(replies.error());
@@ -152,9 +156,9 @@ Result<std::vector<Refusal>> XenstoreStore::apply_together(std::span<const Chang
   if (!refusals.empty()) return refusals;
   if (done) return refusals;
   // The C xenstored counts a domain's nodes when a transaction ends, and says then that they are too many.
-  if (refusal_kind(done.error().code) != Refusal::Kind::no_room) return std::unexpected(lost(done.error()));
+  if (!began || refusal_kind(done.error().code) != Refusal::Kind::for_now) return std::unexpected(lost(done.error()));
   for (std::size_t i = 0; i < changes.size(); ++i)
-    refusals.push_back({i, Refusal::Kind::no_room, xenstorepp::describe(done.error())});
+    refusals.push_back({i, Refusal::Kind::for_now, xenstorepp::describe(done.error())});
   return refusals;
 }
 

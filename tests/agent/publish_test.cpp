@@ -298,6 +298,7 @@ TEST_P(BadDays, BrokenFiles) {
     wanted.erase(key);
   expect_published(wanted);
   EXPECT_NE(agent->log().find("meminfo"), std::string::npos);
+  EXPECT_NE(agent->log().find("os-release"), std::string::npos);
 }
 
 TEST_P(BadDays, OneForbiddenKeyDoesNotKeepTheOthersOut) {
@@ -321,11 +322,15 @@ TEST_P(BadDays, QuotaOfNodes) {
 }
 
 TEST_P(BadDays, NothingMayBeWritten) {
-  for (const char* directory : {"data", "attr"})
-    dom0().set_permissions(guest_->home() + '/' + directory, {"n0", "r5"});
+  // What an earlier agent left does not make it any better.
+  dom0().write(guest_->home() + "/data/os_name", "an earlier agent's");
+  dom0().write(guest_->home() + "/attr/vif/0/ipv4/0", "192.0.2.9");
+  for (const char* key :
+       {"data", "data/os_name", "attr", "attr/vif", "attr/vif/0", "attr/vif/0/ipv4", "attr/vif/0/ipv4/0"})
+    dom0().set_permissions(guest_->home() + '/' + key, {"n0", "r5"});
   const auto agent = start_agent();
   EXPECT_EQ(agent->wait(), 1);
-  EXPECT_NE(agent->log().find("takes none of our keys"), std::string::npos) << agent->log();
+  EXPECT_NE(agent->log().find("refuses every key"), std::string::npos) << agent->log();
 }
 
 } // namespace

@@ -13,7 +13,6 @@ namespace {
 
 using core::Clock;
 using platform::Subject;
-using platform::Subjects;
 using std::chrono::milliseconds;
 
 TEST_F(AgentTest, PublishesEverythingAtStart) {
@@ -204,16 +203,32 @@ TEST_F(AgentTest, SurvivesAStoreThatIsAwayForLong) {
   EXPECT_EQ(stored("attr/PVAddons/Installed"), "1") << "all of it is back";
 }
 
-TEST_F(AgentTest, BeginsWithAShortPauseEachTime) {
+TEST_F(AgentTest, PausesLongerForAStoreThatFailsAfterEachSuccess) {
   start_quietly();
-  for (int i = 0; i < 2; ++i) {
-    store_.failures = 2;
+  std::vector<Clock::time_point> tries;
+  store_.on_apply = [&] { tries.push_back(Clock::now()); };
+  for (int i = 0; i < 3; ++i) {
+    store_.failures = 1;
     platform_.name = "name" + std::to_string(i);
     platform_.ring({Subject::hostname});
-    run_for(milliseconds{450}); // 100 + 200
+    run_for(milliseconds{600});
     EXPECT_EQ(stored("data/host_name_dns"), "name" + std::to_string(i));
-    run_for(milliseconds{110});
   }
+  store_.on_apply = nullptr;
+  ASSERT_EQ(tries.size(), 6U);
+  EXPECT_GE(tries[1] - tries[0], milliseconds{95});
+  EXPECT_GE(tries[3] - tries[2], milliseconds{195});
+  EXPECT_GE(tries[5] - tries[4], milliseconds{395});
+}
+
+TEST_F(AgentTest, LooksByTheClockAtWhatNoSourceTellsOf) {
+  platform_.subjects_of_bell = {Subject::network};
+  start_quietly();
+  platform_.name = "renamed";
+  const auto link_reads = platform_.link_reads;
+  run_for(milliseconds{1100});
+  EXPECT_EQ(stored("data/host_name_dns"), "renamed");
+  EXPECT_EQ(platform_.link_reads, link_reads);
 }
 
 TEST_F(AgentTest, RefreshReadsAndPublishesAllAnew) {

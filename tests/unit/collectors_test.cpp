@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include "collect/vifs.hpp"
+#include "unit/captured_stderr.hpp"
+
 namespace {
 
 using platform::Result;
@@ -79,15 +82,15 @@ TEST(Collectors, FillTheirPartAlone) {
 
 TEST(Collectors, KeepWhatTheyHadWhenTheyFail) {
   model::Facts facts;
+  facts.os = model::Os{"old", "Old", "1", "0"};
   facts.kernel_release = "old";
   facts.hostname = "old";
   facts.memory = model::Memory{1, 1};
   facts.vifs.resize(1);
-  auto before = facts;
+  const auto before = facts;
   FakePlatform platform;
   for (const auto& one : collect::collectors())
     EXPECT_FALSE(one.collect(platform, {}, facts)) << one.name;
-  before.os = facts.os; // which system it is can always be said, if only that nothing is known
   EXPECT_EQ(facts, before);
 }
 
@@ -102,6 +105,22 @@ TEST(Collectors, ForgetWhatIsGone) {
   ASSERT_TRUE(collector(Subject::hostname).collect(platform, {}, facts));
   EXPECT_TRUE(facts.vifs.empty());
   EXPECT_EQ(facts.hostname, "");
+}
+
+TEST(Collectors, TellOnceThatThereAreTooManyAddresses) {
+  FakePlatform platform;
+  platform::Link link;
+  link.devid = 3;
+  link.up = true;
+  for (std::uint8_t i = 0; i < collect::max_addresses + 1; ++i)
+    link.addresses.push_back({.bytes = {10, 0, 0, i}, .prefix_length = 24});
+  platform.all_links = std::vector{link};
+  model::Facts facts;
+  const CapturedStderr err;
+  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
+  EXPECT_NE(err.take().find("vif 3 has more than 32 addresses"), std::string::npos);
+  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
+  EXPECT_EQ(err.take(), "");
 }
 
 TEST(Collectors, ReadTheOsReleaseTheyAreTold) {

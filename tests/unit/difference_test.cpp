@@ -13,6 +13,7 @@
 
 namespace model {
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest looks for this name
 void PrintTo(const Change& change, std::ostream* out) {
   *out << (change.kind == Change::Kind::write ? "write " + to_line(change.key, change.value) : "remove " + change.key);
 }
@@ -215,6 +216,17 @@ TEST(Difference, RemovesNothingTwiceAndNothingAlive) {
       removed.push_back(change.key);
     }
   }
+}
+
+TEST(Apply, WritesOneKeyAndRemovesAllBelow) {
+  Tree tree{{"a", "1"}, {"a-b", "2"}, {"a/b", "3"}, {"a/b/c", "4"}};
+  model::apply(write("a/b", "5"), tree);
+  model::apply(write("new", ""), tree);
+  EXPECT_EQ(tree, (Tree{{"a", "1"}, {"a-b", "2"}, {"a/b", "5"}, {"a/b/c", "4"}, {"new", ""}}));
+  model::apply(remove("a"), tree);
+  EXPECT_EQ(tree, (Tree{{"a-b", "2"}, {"new", ""}}));
+  model::apply(remove("nothing"), tree);
+  EXPECT_EQ(tree.size(), 2U);
 }
 
 TEST(Covers, EndsAtASlash) {

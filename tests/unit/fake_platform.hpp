@@ -15,7 +15,10 @@
 class FakePlatform final : public platform::Platform {
 public:
   platform::Role role() override { return platform::Role::guest; }
-  platform::Result<std::string> read_file(std::string_view) override { return core::failure("no such file"); }
+  platform::Result<std::string> read_file(std::string_view path) override {
+    if (path != "/etc/os-release") return core::failure("no such file");
+    return std::string("ID=debian\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nVERSION_ID=\"12\"\n");
+  }
   platform::Result<std::string> kernel_release() override { return std::string("6.1"); }
   platform::Result<std::string> hostname() override {
     ++hostname_reads;
@@ -32,7 +35,7 @@ public:
 
   std::vector<platform::ChangeSource> change_sources() override {
     bell_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    return {{bell_.get(), POLLIN, [this] {
+    return {{bell_.get(), POLLIN, subjects_of_bell, [this] {
                eventfd_t count = 0;
                return ::eventfd_read(bell_.get(), &count) == 0 ? rung_ : platform::Subjects{};
              }}};
@@ -47,6 +50,8 @@ public:
   platform::Result<std::string> name = std::string("guest");
   platform::Result<model::Memory> sizes = model::Memory{100, 10};
   platform::Result<std::vector<platform::Link>> all_links = std::vector<platform::Link>{};
+  /// What the bell can tell of; the rest has to be looked at by the clock.
+  platform::Subjects subjects_of_bell{platform::Subject::hostname, platform::Subject::network};
   int hostname_reads = 0;
   int memory_reads = 0;
   int link_reads = 0;

@@ -31,16 +31,16 @@ using platform::Subjects;
 
 class Links : public testing::Test {
 protected:
-  static void SetUpTestSuite() { why_not_ = network::enter_namespace(); }
+  static void SetUpTestSuite() { why_not = network::enter_namespace(); }
   void SetUp() override {
-    if (!why_not_.empty()) GTEST_SKIP() << why_not_;
+    if (!why_not.empty()) GTEST_SKIP() << why_not;
     network::ip_batch("link add eth0 address 00:16:3e:00:00:01 type veth peer name p0\n"
                       "link add eth1 address 00:16:3e:00:00:02 type veth peer name p1\n"
                       "link set eth0 up\nlink set p0 up\nlink set eth1 up");
     scratch_.write("sys/class/net/eth0/device/nodename", "device/vif/0\n");
   }
   void TearDown() override {
-    if (why_not_.empty()) network::ip_batch("link del p0\nlink del p1");
+    if (why_not.empty()) network::ip_batch("link del p0\nlink del p1");
   }
 
   static const Link* find(const std::vector<Link>& links, const std::string& name) {
@@ -52,7 +52,7 @@ protected:
   LinuxPlatform platform_{scratch_.path()};
 
 private:
-  static inline std::string why_not_;
+  static inline std::string why_not;
 };
 
 TEST_F(Links, AreWhatTheKernelHas) {
@@ -188,11 +188,11 @@ TEST_F(Links, TellWhenTheyChange) {
        {"addr add 192.0.2.1/24 dev eth0", "addr del 192.0.2.1/24 dev eth0", "addr add 2001:db8::1/64 dev eth0",
         "link set eth1 down", "link set eth1 name other", "link set other name eth1"}) {
     while (is_ready(bell, 20)) // what the kernel does by itself, such as link-local addresses
-      bell.collect();
+      bell.drain();
     network::ip(change);
     ASSERT_TRUE(is_ready(bell, 1000)) << change;
-    EXPECT_EQ(bell.collect(), Subjects{Subject::network}) << change;
-    EXPECT_EQ(bell.collect(), Subjects{}) << "it is quiet again";
+    EXPECT_EQ(bell.drain(), Subjects{Subject::network}) << change;
+    EXPECT_EQ(bell.drain(), Subjects{}) << "it is quiet again";
   }
 }
 
@@ -206,7 +206,7 @@ TEST_F(Links, TellThatTheyChangedTooOften) {
     batch += "addr add 10.0.0." + std::to_string(i) + "/8 dev eth0\n";
   network::ip_batch(batch);
   ASSERT_TRUE(is_ready(bell, 1000));
-  EXPECT_EQ(bell.collect(), Subjects{Subject::network});
+  EXPECT_EQ(bell.drain(), Subjects{Subject::network});
   EXPECT_FALSE(is_ready(bell, 0)) << "the overrun has been taken, too";
   const auto links = platform_.links();
   ASSERT_TRUE(links);
@@ -222,7 +222,7 @@ TEST_F(Links, AreToldWithTheHostname) {
   const std::string name = "xga-unit-test";
   if (::sethostname(name.data(), name.size()) != 0) GTEST_SKIP() << "the host name cannot be set here";
   ASSERT_TRUE(is_ready(bell, 1000));
-  EXPECT_EQ(bell.collect(), Subjects{Subject::hostname});
+  EXPECT_EQ(bell.drain(), Subjects{Subject::hostname});
   EXPECT_EQ(real.hostname(), name);
   EXPECT_FALSE(is_ready(bell, 0));
 }

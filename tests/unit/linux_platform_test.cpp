@@ -85,7 +85,6 @@ TEST_F(Root, WithTheBusIsAGuest) {
 
 TEST_F(Root, OnAnotherHypervisorIsNotXen) {
   scratch_.write("sys/hypervisor/type", "kvm\n");
-  scratch_.write("sys/bus/xen/drivers_autoprobe", "1\n");
   EXPECT_EQ(role(), Role::not_xen);
 }
 
@@ -166,6 +165,9 @@ TEST(Subjects, AreASet) {
   EXPECT_EQ(subjects, (Subjects{Subject::os, Subject::network}));
   EXPECT_TRUE(subjects.contains(Subject::network));
   EXPECT_FALSE(subjects.contains(Subject::memory));
+  subjects -= {Subject::network, Subject::memory};
+  EXPECT_EQ(subjects, Subjects{Subject::os});
+  subjects |= {Subject::network};
   for (const auto subject : {Subject::os, Subject::hostname, Subject::memory, Subject::network})
     EXPECT_TRUE(Subjects::all().contains(subject));
 }

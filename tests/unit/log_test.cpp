@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <string>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include "unit/captured_stderr.hpp"
@@ -33,11 +36,22 @@ TEST_F(Log, NamesLevelAndModule) {
 }
 
 TEST_F(Log, HasPrioritiesForTheJournal) {
-  ::setenv("JOURNAL_STREAM", "8:1", 1);
+  struct stat status = {};
+  ASSERT_EQ(::fstat(STDERR_FILENO, &status), 0);
+  ::setenv("JOURNAL_STREAM", (std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino)).c_str(), 1);
   log::open(log::Target::standard_error, log::Level::trace);
   for (const auto level : {log::Level::error, log::Level::warn, log::Level::info, log::Level::debug, log::Level::trace})
     log::write(level, "m", "x");
   EXPECT_EQ(err_.take(), "<3>m: x\n<4>m: x\n<6>m: x\n<7>m: x\n<7>m: x\n");
+}
+
+TEST_F(Log, HasNoneForAnotherStreamThanTheJournals) {
+  for (const auto* another : {"8:1", "", "nonsense"}) {
+    ::setenv("JOURNAL_STREAM", another, 1); // inherited from whoever started us
+    log::open(log::Target::standard_error, log::Level::warn);
+    log::write(log::Level::warn, "m", "x");
+    EXPECT_EQ(err_.take(), "warn m: x\n") << another;
+  }
 }
 
 TEST_F(Log, LeavesOutWhatIsBelowItsLevel) {

@@ -210,6 +210,17 @@ TEST(LoopSignal, ThatComesInACallbackIsNotLost) {
   EXPECT_EQ(caught, 1);
 }
 
+TEST(LoopSignal, GetsInThoughSomethingIsAlwaysReady) {
+  Loop loop;
+  const Guard guard(loop);
+  const Pipe busy;
+  busy.ring();
+  loop.add(busy.fd(), POLLIN, [] {});
+  loop.on_signal(SIGTERM, [&] { loop.stop(); });
+  ::raise(SIGTERM);
+  loop.run();
+}
+
 TEST(LoopSignal, MayBeCaughtManyTimes) {
   Loop loop;
   const Guard guard(loop);

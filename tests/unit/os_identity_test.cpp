@@ -32,13 +32,9 @@ Os identify(const Files& files, std::string_view os_release_path = {}) {
 }
 
 /// What an /etc/os-release alone gives.
-Os identify_text(const std::string& os_release) {
-  return identify({{"/etc/os-release", os_release}});
-}
+Os identify_text(const std::string& os_release) { return identify({{"/etc/os-release", os_release}}); }
 
-std::string text(const Os& os) {
-  return os.id + " | " + os.name + " | " + os.major + " | " + os.minor;
-}
+std::string text(const Os& os) { return os.id + " | " + os.name + " | " + os.major + " | " + os.minor; }
 
 struct Distribution {
   std::string fixture;
@@ -309,9 +305,7 @@ TEST(OsIdentity, TheMostTellingReleaseFileWins) {
             "debian");
 }
 
-TEST(OsIdentity, NothingThere) {
-  EXPECT_EQ(identify({}), Os());
-}
+TEST(OsIdentity, NothingThere) { EXPECT_EQ(identify({}), Os()); }
 
 TEST(OsIdentity, AnyBytesInAnyFile) {
   std::string every_byte;

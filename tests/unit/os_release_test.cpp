@@ -13,9 +13,7 @@ using collect::parse_os_release;
 using collect::parse_version;
 using namespace std::string_literals;
 
-std::string name_of(std::string_view line) {
-  return parse_os_release(line).name;
-}
+std::string name_of(std::string_view line) { return parse_os_release(line).name; }
 
 TEST(OsRelease, ReadsTheFieldsItKnows) {
   const auto release = parse_os_release("PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\n"
@@ -79,9 +77,7 @@ TEST(OsRelease, TheLastOfTwoCounts) {
   EXPECT_EQ(parse_os_release("ID=first\nID=\n").id, "");
 }
 
-TEST(OsRelease, ByteOrderMark) {
-  EXPECT_EQ(parse_os_release("\xef\xbb\xbfID=debian\n").id, "debian");
-}
+TEST(OsRelease, ByteOrderMark) { EXPECT_EQ(parse_os_release("\xef\xbb\xbfID=debian\n").id, "debian"); }
 
 TEST(OsRelease, IsBounded) {
   EXPECT_EQ(name_of("NAME=" + std::string(5000, 'x')), std::string(1024, 'x'));

@@ -7,9 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/log.hpp"
-#include "unit/captured_stderr.hpp"
-#include "unit/fake_store.hpp"
+#include "unit/publisher_fixture.hpp"
 
 namespace {
 
@@ -17,46 +15,7 @@ using model::Tree;
 using publish::Publisher;
 using publish::Refusal;
 using std::chrono::minutes;
-using std::chrono::seconds;
 using Batches = std::vector<FakeStore::Batch>;
-
-constexpr std::array<std::string_view, 5> owned{"attr/info", "attr/vif", "data/free", "data/name", "data/total"};
-constexpr std::array<std::string_view, 2> quiet{"data/free", "data/total"};
-constexpr publish::Layout layout{owned, quiet, "attr/info/installed", "data/updated"};
-
-constexpr auto forbidden = Refusal::Kind::forbidden;
-constexpr auto no_room = Refusal::Kind::no_room;
-
-class PublisherTest : public testing::Test {
-protected:
-  void publish(const Tree& wanted) {
-    const auto published = publisher_.publish(wanted, now_);
-    EXPECT_TRUE(published) << core::describe(published.error());
-  }
-  /// Publishes something, and forgets how.
-  void publish_quietly(const Tree& wanted) {
-    publish(wanted);
-    store_.take_batches();
-    err_.take();
-  }
-  Batches written() { return store_.take_batches(); }
-
-  Tree base_{{"attr/info/installed", "1"}, {"attr/vif/0/name", "eth0"}, {"data/free", "5"}, {"data/name", "n"}};
-  Tree with(Tree more) const {
-    more.insert(base_.begin(), base_.end());
-    return more;
-  }
-  Tree without(const std::string& key) const {
-    auto tree = base_;
-    tree.erase(key);
-    return tree;
-  }
-
-  CapturedStderr err_;
-  FakeStore store_;
-  Publisher publisher_{store_, layout};
-  core::Clock::time_point now_{std::chrono::hours{1000}};
-};
 
 TEST_F(PublisherTest, WritesDataFirstWatchedKeysAfterAndTheUpdatedKeyLast) {
   publish(base_);
@@ -127,189 +86,58 @@ TEST_F(PublisherTest, RemovesLeftoversAndKeepsWhatIsEqual) {
 }
 
 TEST_F(PublisherTest, WritesNothingAtAllWhereEverythingStandsAlready) {
-  store_.nodes = base_;
+  store_.nodes = with({{"data/updated", "1"}});
   publish(base_);
   EXPECT_EQ(written(), Batches{});
   EXPECT_EQ(publisher_.published(), base_);
 }
 
-TEST_F(PublisherTest, TriesARefusedKeyASecondTime) {
-  store_.refused_once = {{"data/name", forbidden}};
+TEST_F(PublisherTest, TellsANewDomainInWhichEverythingStandsAlready) {
+  store_.nodes = base_;
   publish(base_);
-  EXPECT_EQ(store_.applied, 2);
-  EXPECT_EQ(written().size(), 1U);
-  EXPECT_EQ(store_.nodes.at("data/name"), "n");
-  EXPECT_EQ(err_.take(), "") << "nothing worth telling";
+  EXPECT_EQ(written(), (Batches{{R"(attr/info/installed = "1")", R"(data/updated = "1")"}}));
+  publish(base_);
+  EXPECT_EQ(written(), Batches{});
 }
 
-TEST_F(PublisherTest, SetsAKeyAsideThatIsRefusedTwice) {
-  store_.refused = {{"data/name", forbidden}};
-  publish(base_);
-  EXPECT_EQ(written(), (Batches{{R"(data/free = "5")", R"(attr/info/installed = "1")", R"(attr/vif/0/name = "eth0")",
-                                 R"(data/updated = "1")"}}));
-  EXPECT_EQ(publisher_.published(), without("data/name"));
-  const auto told = err_.take();
-  EXPECT_NE(told.find("data/name"), std::string::npos) << told;
-  EXPECT_NE(told.find("because"), std::string::npos) << told;
-}
-
-TEST_F(PublisherTest, LeavesAForbiddenKeyAloneUntilItForgets) {
-  store_.refused = {{"data/name", forbidden}};
+TEST_F(PublisherTest, TellsLaterWhatItCouldNotTellAtOnce) {
   publish_quietly(base_);
-  const auto applied = store_.applied;
-  for (int i = 0; i < 100; ++i) {
-    now_ += std::chrono::hours{1};
-    publish(base_);
-  }
-  base_["data/name"] = "another";
+  store_.refused = {{"data/updated", no_room}, {"attr/info/installed", no_room}};
+  base_["data/name"] = "m";
   publish(base_);
-  EXPECT_EQ(store_.applied, applied);
-  EXPECT_EQ(err_.take(), "") << "told once";
+  EXPECT_EQ(written(), Batches{{R"(data/name = "m")"}});
   store_.refused.clear();
+  publish(base_);
+  EXPECT_EQ(written(), Batches{}) << "not before its time";
+  now_ += minutes{2};
+  publish(base_);
+  EXPECT_EQ(written(), (Batches{{R"(attr/info/installed = "1")", R"(data/updated = "1")"}}));
+  now_ += minutes{2};
+  publish(base_);
+  EXPECT_EQ(written(), Batches{});
+}
+
+TEST_F(PublisherTest, KnowsWhenNothingIsTaken) {
+  EXPECT_FALSE(publisher_.takes_nothing());
+  for (const auto& [key, value] : with({{"data/updated", "1"}}))
+    store_.refused.emplace(key, forbidden);
+  publish(base_);
+  EXPECT_TRUE(publisher_.takes_nothing());
+  store_.refused.erase("data/name");
   publisher_.forget();
   publish(base_);
-  EXPECT_EQ(store_.nodes.at("data/name"), "another");
-}
-
-TEST_F(PublisherTest, LeavesAForbiddenRemovalAlone) {
-  store_.nodes = {{"attr/vif/7/name", "theirs"}};
-  store_.refused = {{"attr/vif/7", forbidden}};
+  EXPECT_FALSE(publisher_.takes_nothing());
+  for (const auto& [key, value] : base_)
+    store_.refused.insert_or_assign(key, no_room);
+  store_.nodes.clear();
+  publisher_.forget();
   publish(base_);
-  EXPECT_EQ(store_.nodes.at("attr/vif/7/name"), "theirs");
-  EXPECT_EQ(store_.nodes.at("data/name"), "n");
-  const auto applied = store_.applied;
-  publish(base_);
-  EXPECT_EQ(store_.applied, applied);
-}
-
-TEST_F(PublisherTest, WritesNothingForAChangeThatIsRefused) {
-  publish_quietly(base_);
-  store_.refused = {{"data/name", forbidden}};
-  base_["data/name"] = "m";
-  publish(base_);
-  EXPECT_EQ(written(), Batches{}) << "nothing changed, so nobody is to be told";
-}
-
-TEST_F(PublisherTest, WritesNothingForAChangeThatHasNoRoom) {
-  publish_quietly(base_);
-  store_.refused = {{"data/name", no_room}};
-  base_["data/name"] = "m";
-  for (int i = 0; i < 100; ++i) {
-    now_ += minutes{1};
-    publish(base_);
-  }
-  EXPECT_EQ(written(), Batches{}) << "nothing changed, so nobody is to be told";
-}
-
-TEST_F(PublisherTest, TriesAKeyWithoutRoomAgainAfterAGrowingWhile) {
-  store_.refused = {{"data/name", no_room}};
-  publish_quietly(base_);
-  std::vector<long> tried_after;
-  auto last = now_;
-  const auto begin = now_;
-  for (auto applied = store_.applied; now_ < begin + std::chrono::hours{6};) {
-    now_ += seconds{30};
-    publish(base_);
-    if (store_.applied == applied) continue;
-    applied = store_.applied;
-    tried_after.push_back(std::chrono::duration_cast<minutes>(now_ - last).count());
-    last = now_;
-  }
-  EXPECT_EQ(tried_after, (std::vector<long>{1, 2, 4, 8, 16, 32, 60, 60, 60, 60}));
-  EXPECT_EQ(err_.take(), "") << "told once";
+  EXPECT_FALSE(publisher_.takes_nothing()) << "it may later";
   store_.refused.clear();
-  now_ += std::chrono::hours{1};
+  store_.nodes = base_;
+  publisher_.forget();
   publish(base_);
-  EXPECT_EQ(store_.nodes.at("data/name"), "n");
-  now_ += seconds{1};
-  const auto applied = store_.applied;
-  publish(base_);
-  EXPECT_EQ(store_.applied, applied);
-}
-
-TEST_F(PublisherTest, BeginsWithTheShortestPauseOnceAKeyHadRoom) {
-  store_.refused = {{"data/name", no_room}};
-  publish_quietly(base_);
-  now_ += minutes{1};
-  publish(base_);
-  store_.refused.clear();
-  now_ += minutes{2};
-  publish(base_);
-  ASSERT_EQ(store_.nodes.at("data/name"), "n");
-  store_.refused = {{"data/name", no_room}};
-  base_["data/name"] = "m";
-  publish(base_);
-  store_.refused.clear();
-  now_ += minutes{1};
-  publish(base_);
-  EXPECT_EQ(store_.nodes.at("data/name"), "m");
-}
-
-TEST_F(PublisherTest, PublishesTheOthersWhereSomeHaveNoRoom) {
-  Tree many = base_;
-  for (int i = 0; i < 40; ++i)
-    many["attr/vif/0/ipv4/" + std::to_string(i)] = "192.0.2." + std::to_string(i);
-  store_.refused = {{"attr/vif/0/ipv4/7", no_room}, {"attr/vif/0/ipv4/8", forbidden}, {"attr/vif/0/ipv4/39", no_room}};
-  publish(many);
-  many.erase("attr/vif/0/ipv4/7");
-  many.erase("attr/vif/0/ipv4/8");
-  many.erase("attr/vif/0/ipv4/39");
-  EXPECT_EQ(publisher_.published(), many);
-  many.emplace("data/updated", "1");
-  EXPECT_EQ(store_.nodes, many);
-  EXPECT_EQ(std::ranges::count(err_.take(), '\n'), 1) << "one line, however many they are";
-}
-
-TEST_F(PublisherTest, FillsTheRoomThereIsWhenItIsToldOfNoKey) {
-  // As the C xenstored: the commit fails, and says only that.
-  class SmallStore final : public publish::Store {
-  public:
-    publish::Result<void> open() override { return {}; }
-    publish::Result<Tree> read(std::span<const std::string_view>) override { return Tree{}; }
-    publish::Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override {
-      std::vector<Refusal> refusals;
-      if (nodes.size() + changes.size() > 10) {
-        for (std::size_t i = 0; i < changes.size(); ++i)
-          refusals.push_back({i, no_room, "full"});
-        return refusals;
-      }
-      for (const auto& change : changes)
-        nodes.insert_or_assign(change.key, change.value);
-      return refusals;
-    }
-    Tree nodes;
-  };
-  SmallStore small;
-  Publisher publisher(small, layout);
-  Tree many = base_;
-  for (int i = 0; i < 40; ++i)
-    many["attr/vif/0/ipv4/" + std::to_string(i)] = "192.0.2.1";
-  ASSERT_TRUE(publisher.publish(many, now_));
-  EXPECT_EQ(small.nodes.size(), 10U);
-  EXPECT_EQ(small.nodes.at("data/name"), "n") << "data comes first";
-}
-
-TEST_F(PublisherTest, SetsTheTouchAndTheUpdatedKeyAsideLikeAnyOther) {
-  store_.refused = {{"data/updated", forbidden}};
-  publish(base_);
-  EXPECT_EQ(publisher_.published(), base_);
-  base_["attr/vif/0/name"] = "eth1";
-  const auto applied = store_.applied;
-  publish(base_);
-  EXPECT_EQ(store_.applied, applied + 1);
-}
-
-TEST_F(PublisherTest, TriesTheUpdatedKeyAgainOnceThereIsRoom) {
-  store_.refused = {{"data/updated", no_room}};
-  publish_quietly(base_);
-  store_.refused.clear();
-  base_["attr/vif/0/name"] = "eth1";
-  publish(base_);
-  EXPECT_EQ(written(), (Batches{{R"(attr/vif/0/name = "eth1")"}}));
-  now_ += minutes{2};
-  base_["attr/vif/0/name"] = "eth2";
-  publish(base_);
-  EXPECT_EQ(written(), (Batches{{R"(attr/vif/0/name = "eth2")", R"(data/updated = "1")"}}));
+  EXPECT_FALSE(publisher_.takes_nothing()) << "nothing had to be written";
 }
 
 TEST_F(PublisherTest, ReadsBackAfterAnError) {

@@ -22,6 +22,7 @@ protected:
 std::expected<Settings, std::string> parse(std::vector<std::string> words) {
   words.insert(words.begin(), "xen-guest-agent");
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (auto& word : words)
     argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -138,7 +139,7 @@ TEST_F(SettingsTest, NameWhatIsWrong) {
       {{"--root"}, "--root"},
       {{"show", "--root"}, "--root"},
       {{"--ro\n\x1bot"}, "--ro\\x0a\\x1bot"},
-      {{"-l", "a\nb"}, "\"a\\x0ab\""},
+      {{"-l", "a\nb"}, R"("a\x0ab")"},
   };
   for (const auto& [words, named] : cases) {
     const auto sentence = complaint(words);

@@ -52,7 +52,7 @@ TEST_F(StartChecks, SayWhatToDoWithoutAStore) {
   EXPECT_TRUE(contains(explain(EACCES), "as root"));
   EXPECT_TRUE(contains(explain(EPERM), "as root"));
   EXPECT_TRUE(contains(explain(ENOENT), "xenfs"));
-  EXPECT_EQ(explain(0), "xenstore") << "it is a sentence already";
+  EXPECT_TRUE(contains(explain(0), "xenstored on the host"));
   ::setenv("XENSTORED_PATH", "/nowhere", 1);
   EXPECT_TRUE(contains(explain(ENOENT), "XENSTORED_PATH"));
   EXPECT_TRUE(contains(explain(EACCES), "as root"));

@@ -55,7 +55,16 @@ TEST_F(TextStoreTest, TellsThatNobodyReads) {
   EXPECT_EQ(applied.error().os_error, EBADF);
 }
 
-TEST_F(TextStoreTest, HasNothingToReadOrToWaitFor) {
+TEST_F(TextStoreTest, KnowsWhatItPrinted) {
+  publish::TextStore store(write_.get());
+  const std::array changes{model::Change{model::Change::Kind::write, "a/b", "c"},
+                           model::Change{model::Change::Kind::write, "a/d", "e"},
+                           model::Change{model::Change::Kind::remove, "a/b", ""}};
+  ASSERT_TRUE(store.apply(changes));
+  EXPECT_EQ(store.read({}), (model::Tree{{"a/d", "e"}})) << "so nothing is printed again that stands there already";
+}
+
+TEST_F(TextStoreTest, HasNothingToWaitFor) {
   publish::TextStore store(write_.get());
   EXPECT_TRUE(store.open());
   EXPECT_TRUE(store.read({})->empty());

@@ -172,7 +172,7 @@ TEST(IsControl, KnowsBothRows) {
   EXPECT_TRUE(core::is_control("\xe2\x80\xa8"));
   EXPECT_TRUE(core::is_control("\xe2\x80\xa9"));
   EXPECT_FALSE(core::is_control("\xe2\x80\xa7"));
-  EXPECT_FALSE(core::is_control("\xe2\x80\xaa"));
+  EXPECT_FALSE(core::is_control("\xe2\x80\xb0"));
 }
 
 TEST(Printable, LeavesTextAlone) {

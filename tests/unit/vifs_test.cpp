@@ -142,6 +142,7 @@ TEST(SelectVifs, WriteIpv6AsRfc5952Wants) {
 
 TEST(SelectVifs, TellTheBestOfVeryMany) {
   std::vector<Address> many;
+  many.reserve(1101);
   for (int i = 0; i < 1000; ++i)
     many.push_back(secondary(address("10.0." + std::to_string(i / 250) + '.' + std::to_string(i % 250) + "/16")));
   many.push_back(address("192.0.2.1/24"));
@@ -151,6 +152,10 @@ TEST(SelectVifs, TellTheBestOfVeryMany) {
   EXPECT_EQ(ipv4(many)[0], "192.0.2.1");
   EXPECT_EQ(ipv4(many)[1], "10.0.0.0");
   EXPECT_EQ(ipv6(many).size(), collect::max_addresses) << "one family takes no room from the other";
+  const std::vector links{frontend(0, many), frontend(1, {address("192.0.2.1/24")})};
+  const auto vifs = collect::select_vifs(links);
+  EXPECT_EQ(vifs[0].omitted, 1001 + 100 - 2 * collect::max_addresses);
+  EXPECT_EQ(vifs[1].omitted, 0U);
 }
 
 struct Pair {

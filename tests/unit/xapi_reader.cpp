@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -43,16 +44,24 @@ std::optional<std::vector<std::string>> sorted_indices(const Tree& tree, const s
   return indices;
 }
 
+std::string path(std::initializer_list<std::string_view> names) {
+  std::string joined;
+  for (const auto name : names) {
+    if (!joined.empty()) joined += '/';
+    joined += name;
+  }
+  return joined;
+}
+
 void add_vif(const Tree& tree, const std::string& root, const std::string& devid, Map& networks) {
-  const auto directory = root + '/' + devid;
   Map of_this_one;
   for (const std::string family : {"ipv4", "ipv6"}) {
-    const auto indices = sorted_indices(tree, directory + '/' + family);
+    const auto indices = sorted_indices(tree, path({root, devid, family}));
     if (!indices) return; // the whole vif is dropped
     for (const auto& index : *indices) {
-      const auto address = value_of(tree, directory + '/' + family + '/' + index);
-      if (family == "ipv4" && index == indices->front()) of_this_one[devid + "/ip"] = address;
-      of_this_one[devid + '/' + family + '/' + index] = address;
+      const auto address = value_of(tree, path({root, devid, family, index}));
+      if (family == "ipv4" && index == indices->front()) of_this_one[path({devid, "ip"})] = address;
+      of_this_one[path({devid, family, index})] = address;
     }
   }
   networks.merge(of_this_one);
@@ -65,12 +74,12 @@ Map legacy(const Tree& tree) {
     const auto prefix = std::ranges::find_if(prefixes, [&](auto candidate) { return name.starts_with(candidate); });
     if (prefix == prefixes.end()) continue;
     const auto id = name.substr(prefix->size());
-    if (const auto ip = tree.find("attr/" + name + "/ip"); ip != tree.end()) {
-      networks[id + "/ip"] = ip->second;
-      networks[id + "/ipv4/0"] = ip->second;
+    if (const auto ip = tree.find(path({"attr", name, "ip"})); ip != tree.end()) {
+      networks[path({id, "ip"})] = ip->second;
+      networks[path({id, "ipv4", "0"})] = ip->second;
     }
-    for (const auto& index : children(tree, "attr/" + name + "/ipv6"))
-      networks[id + "/ipv6/" + index] = value_of(tree, "attr/" + name + "/ipv6/" + index + "/addr");
+    for (const auto& index : children(tree, path({"attr", name, "ipv6"})))
+      networks[path({id, "ipv6", index})] = value_of(tree, path({"attr", name, "ipv6", index, "addr"}));
   }
   return networks;
 }

@@ -17,14 +17,16 @@ namespace platform {
 namespace {
 
 constexpr int identify_attempts = 3;
+constexpr Subjects network_alone{Subject::network};
+constexpr Subjects hostname_alone{Subject::hostname};
 
 } // namespace
 
 Role LinuxPlatform::role() {
+  // Any of these is enough: the first needs an option of the kernel, the others come with its drivers.
   const auto type = core::read_file(path("/sys/hypervisor/type"));
-  const bool xen = type ? core::trim(*type) == "xen" // another hypervisor has /sys/hypervisor, too
-                        : core::file_exists(path("/dev/xen/xenbus")) || core::file_exists(path("/proc/xen")) ||
-                              core::file_exists(path("/sys/bus/xen"));
+  const bool xen = (type && core::trim(*type) == "xen") || core::file_exists(path("/dev/xen/xenbus")) ||
+                   core::file_exists(path("/proc/xen")) || core::file_exists(path("/sys/bus/xen"));
   if (!xen) return Role::not_xen;
   if (const auto text = core::read_file(path("/proc/xen/capabilities")); text && is_control_domain(*text))
     return Role::control_domain;
@@ -86,17 +88,20 @@ std::vector<ChangeSource> LinuxPlatform::change_sources() {
     network_bell_ = std::move(*bell);
     const int fd = network_bell_.get();
     sources.push_back(
-        {fd, POLLIN, [fd] { return silence_netlink_bell(fd) ? Subjects{Subject::network} : Subjects{}; }});
+        {fd, POLLIN, network_alone, [fd] { return silence_netlink_bell(fd) ? network_alone : Subjects{}; }});
   } else {
-    core::log::write(core::log::Level::warn, "network", "changes will not be noticed: %s",
+    core::log::write(core::log::Level::warn, "network", "the kernel tells nothing of changes: %s",
                      core::describe(bell.error()).c_str());
   }
+  // Only the kernel's own file can be polled for a change (POLLERR | POLLPRI, proc_sys_poll() in fs/proc/proc_sysctl.c,
+  // since Linux 3.3); it is readable at all times, so POLLIN would never let us sleep.
   const auto file = path("/proc/sys/kernel/hostname");
-  hostname_bell_.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  // Only the kernel's own file can be polled for a change (POLLERR | POLLPRI, proc_sys_poll() in
-  // fs/proc/proc_sysctl.c); it is readable at all times, so POLLIN would never let us sleep.
+  hostname_bell_.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (hostname_bell_) {
-    sources.push_back({hostname_bell_.get(), POLLPRI, [] { return Subjects{Subject::hostname}; }});
+    sources.push_back({hostname_bell_.get(), POLLPRI, hostname_alone, [] { return hostname_alone; }});
+  } else {
+    core::log::write(core::log::Level::warn, "hostname", "the kernel tells nothing of changes: %s cannot be opened",
+                     file.c_str());
   }
   return sources;
 }

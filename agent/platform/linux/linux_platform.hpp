@@ -15,7 +15,7 @@ public:
   explicit LinuxPlatform(std::string root) : root_(std::move(root)) {}
 
   Role role() override;
-  Result<std::string> read_file(std::string_view path) override;
+  Result<std::string> read_file(std::string_view absolute) override;
   Result<std::string> kernel_release() override;
   Result<std::string> hostname() override;
   Result<model::Memory> memory() override;

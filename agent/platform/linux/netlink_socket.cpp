@@ -2,8 +2,9 @@
 #include "platform/linux/netlink_socket.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cerrno>
 #include <cstring>
+#include <span>
 
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>

@@ -26,7 +26,7 @@ template <class T>
 std::optional<T> take(Bytes& bytes) {
   static_assert(std::is_trivially_copyable_v<T>);
   if (bytes.size() < sizeof(T)) return std::nullopt;
-  T value;
+  T value = {};
   std::memcpy(&value, bytes.data(), sizeof value);
   bytes = bytes.subspan(std::min(bytes.size(), std::size_t{NLMSG_ALIGN(sizeof(T))}));
   return value;

@@ -16,7 +16,7 @@ namespace platform::rtnetlink {
 struct Snapshot {
   std::vector<Link> links; ///< without addresses and devids
   struct OwnedAddress {
-    std::uint32_t link_index;
+    std::uint32_t link_index = 0;
     Address address;
   };
   std::vector<OwnedAddress> addresses;

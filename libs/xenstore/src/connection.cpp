@@ -10,6 +10,12 @@ namespace {
 using wire::Type;
 using Clock = Link::Clock;
 
+/// An answer that is not there by then was lost: Linux drops replies when it is out of memory, and a xenstored may be
+/// replaced. Nothing could be sent on a device ever again.
+std::chrono::milliseconds lost_after(std::chrono::milliseconds timeout) {
+  return std::max<std::chrono::milliseconds>(12 * timeout, std::chrono::seconds(1));
+}
+
 constexpr int reads_at_once = 64; // so that a flood of events does not keep receive() for ever
 
 Error describe_failure(std::span<const Request> requests, const Error& failure) {
@@ -48,31 +54,56 @@ Result<std::vector<Reply>> Connection::perform(const Batch& batch, std::uint32_t
   return exchange(requests);
 }
 
+Connection::~Connection() {
+  if (!link_.open() || link_.window() != 1) return;
+  try {
+    const auto deadline = Clock::now() + timeout_;
+    while (send_more() && !in_flight_.empty() && Clock::now() < deadline && wait(deadline)) {
+    }
+  } catch (...) { // out of memory: then without waiting
+    link_.close();
+  }
+}
+
 Result<std::vector<Reply>> Connection::exchange(std::span<const Request> requests) {
+  if (requests.empty()) return std::vector<Reply>{};
   Exchange exchange{requests, std::vector<Reply>(requests.size()), 0, requests.size()};
+  // Also if an exception passes through: out of memory, or one of a transport that is not ours.
+  const auto finish = [this](Exchange* finished) {
+    exchange_ = nullptr;
+    abandon(*finished);
+  };
   exchange_ = &exchange;
-  const auto done = run();
-  exchange_ = nullptr;
-  abandon(exchange);
+  auto done = [&] {
+    const std::unique_ptr<Exchange, decltype(finish)> scope(&exchange, finish);
+    return run();
+  }();
+  static_cast<void>(send_more()); // what a late answer has made necessary; a broken connection is told to the next call
+  if (!done && done.error().code == Code::timed_out && is_answer_lost()) {
+    link_.close();
+    done = std::unexpected(Error{Code::closed, "", 0});
+  }
   if (!done) return std::unexpected(describe_failure(requests, done.error()));
   return std::move(exchange.replies);
 }
 
+/// Waits for all answers: for the time-out, and a sixteenth of it more for each request beyond the first, so that a
+/// store that is merely slow does not spoil a long batch, and one that is very slow does not hold us up for ever.
 Result<void> Connection::run() {
-  auto deadline = Clock::now() + timeout_;
+  const auto more = static_cast<std::chrono::milliseconds::rep>(exchange_->requests.size() - 1);
+  const auto deadline = Clock::now() + timeout_ + timeout_ * more / 16;
   while (true) {
-    const std::size_t unanswered = exchange_->unanswered;
     if (auto sent = send_more(); !sent) return sent;
     if (exchange_->unanswered == 0) return {};
     if (auto waited = wait(deadline); !waited) return waited;
     if (exchange_->unanswered == 0) return {};
-    const auto now = Clock::now();
-    if (exchange_->unanswered < unanswered) {
-      deadline = now + timeout_;
-    } else if (now >= deadline) {
-      return std::unexpected(Error{Code::timed_out, "", 0});
-    }
+    if (Clock::now() >= deadline) return std::unexpected(Error{Code::timed_out, "", 0});
   }
+}
+
+bool Connection::is_answer_lost() const {
+  const auto limit = Clock::now() - lost_after(timeout_);
+  return std::ranges::any_of(in_flight_, [&](const InFlight& request) { return request.since <= limit; });
 }
 
 /// Sends as much as the window and the transport take: first what must be taken back, then the exchange.
@@ -107,6 +138,7 @@ Result<void> Connection::send(const Request& request, std::optional<std::size_t>
   InFlight& sent = in_flight_.emplace_back();
   sent.id = ++last_request_id_;
   sent.type = request.type;
+  sent.since = Clock::now();
   sent.slot = slot;
   if (request.type == Type::watch) {
     sent.path = request.path;
@@ -147,7 +179,7 @@ Result<void> Connection::receive() {
     if (!*ready) break;
     if (auto handled = handle_arrived(); !handled) return handled;
   }
-  return {};
+  return send_more();
 }
 
 /// Gives up what the exchange still waits for. Its replies are thrown away when they come.

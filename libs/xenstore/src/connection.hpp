@@ -26,6 +26,12 @@ namespace xenstorepp {
 class Connection {
 public:
   Connection(std::unique_ptr<Transport> transport, std::chrono::milliseconds timeout) noexcept;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  /// On a device, waits for the answers that are due, at most for the time-out: Linux 4.11 to 5.3 may lock up the whole
+  /// guest's xenbus if a file is closed with a request in flight ("xen/xenbus: fix self-deadlock after killing user
+  /// process").
+  ~Connection();
 
   /// Sends a request and waits for its answer.
   Result<std::string> call(const Request& request);
@@ -66,6 +72,7 @@ private:
   struct InFlight {
     std::uint32_t id = 0;
     wire::Type type = wire::Type::read;
+    Link::Clock::time_point since;   ///< when it was sent
     std::optional<std::size_t> slot; ///< where in the exchange the answer goes; none: it is thrown away
     bool abandoned = false;          ///< its call timed out
     std::string path;                ///< of a WATCH, to take it back; else empty
@@ -80,6 +87,7 @@ private:
   };
 
   Result<void> run();
+  bool is_answer_lost() const;
   Result<void> send_more();
   Result<void> send(const Request& request, std::optional<std::size_t> slot);
   Result<void> settle(Result<void> sent);

@@ -49,10 +49,9 @@ Result<void> Connection::handle(wire::Message message) {
 std::vector<Connection::InFlight>::iterator Connection::find(const wire::Header& header) {
   const auto found = std::ranges::find(in_flight_, header.request_id, &InFlight::id);
   if (found != in_flight_.end() || link_.window() != 1 || in_flight_.size() != 1) return found;
-  // Old Linux kernels write the reply to WATCH and UNWATCH themselves and leave its ids undefined. There is but one
-  // request that it can be for.
+  // There is but one request that it can be for. Linux 4.11 to 4.15 put a number of their own into every reply's id
+  // (mended by "xenbus: track caller request id"), and older kernels leave that of WATCH and UNWATCH undefined.
   const Type type = in_flight_.front().type;
-  if (type != Type::watch && type != Type::unwatch) return found;
   return header.type == type || header.type == Type::error ? in_flight_.begin() : found;
 }
 

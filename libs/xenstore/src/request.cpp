@@ -33,9 +33,9 @@ constexpr Description description(Type type) noexcept {
   }
 }
 
-/// An error's text as one short printable word, for a log.
-std::string printable(std::string_view text) {
-  std::string clean(text.substr(0, 64));
+/// What others chose, as one printable line for a log.
+std::string printable(std::string_view text, std::size_t max_size) {
+  std::string clean(text.substr(0, max_size));
   for (char& c : clean) {
     if (c < ' ' || c > '~') c = '?';
   }
@@ -62,7 +62,7 @@ bool is_sendable(const Request& request, std::size_t max_payload) noexcept {
 std::string describe(const Request& request) {
   const auto [verb, has_path] = description(request.type);
   std::string text(verb);
-  if (has_path) text.append(" ").append(request.path);
+  if (has_path) text.append(" ").append(printable(request.path, 256));
   return text;
 }
 
@@ -73,7 +73,7 @@ bool is_acknowledged_only(Type type) noexcept {
 Error refusal(std::string context, std::string_view reply) {
   const std::string_view text = reply.substr(0, reply.find('\0'));
   const Code code = code_from_wire(text);
-  if (code == Code::unknown) context.append(": ").append(printable(text));
+  if (code == Code::unknown) context.append(": ").append(printable(text, 64));
   return Error{code, std::move(context), 0};
 }
 

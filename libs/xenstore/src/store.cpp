@@ -57,7 +57,7 @@ Result<Permissions> Store::permissions(std::string_view path) {
   Permissions permissions;
   for (const std::string& text : wire::split_strings(*reply)) {
     const auto permission = parse_permission(text);
-    if (!permission) return connection_->fail(request);
+    if (!permission) return std::unexpected(Error{Code::unknown, describe(request) + ": of a kind not known here", 0});
     permissions.push_back(*permission);
   }
   return permissions;

@@ -14,6 +14,23 @@ bool is_worth_repeating(Code code) noexcept {
   return code == Code::conflict || code == Code::not_found || code == Code::io_error || code == Code::invalid_argument;
 }
 
+/// Ends a transaction without its changes, however its body is left: an open one keeps a Linux guest before 5.2 from
+/// being suspended.
+class Abort {
+public:
+  Abort(Connection& connection, std::uint32_t id) noexcept : connection_(connection), id_(id) {}
+  Abort(const Abort&) = delete;
+  Abort& operator=(const Abort&) = delete;
+  ~Abort() {
+    if (id_ != 0) connection_.post({Type::transaction_end, id_, "F", ""});
+  }
+  void cancel() noexcept { id_ = 0; }
+
+private:
+  Connection& connection_;
+  std::uint32_t id_;
+};
+
 } // namespace
 
 Transaction::Transaction(std::shared_ptr<Connection> connection, std::uint32_t id) : Store(std::move(connection), id) {}
@@ -29,10 +46,9 @@ Result<void> Client::transact(unsigned attempts, const std::function<Result<void
     if (!id || *id == 0) return connection->fail(start); // 0 would mean: outside transactions
 
     Transaction transaction(connection, *id);
-    if (auto done = body(transaction); !done) {
-      connection->post({Type::transaction_end, *id, "F", ""});
-      return done;
-    }
+    Abort abort(*connection, *id);
+    if (auto done = body(transaction); !done) return done;
+    abort.cancel();
     const auto ended = connection->call({Type::transaction_end, *id, "T", ""});
     if (ended) return {};
     if (!is_worth_repeating(ended.error().code)) return std::unexpected(ended.error());

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -13,7 +14,7 @@
 namespace xenstorepp {
 namespace {
 
-constexpr std::array usual_paths = {
+constexpr std::array<const char*, 6> usual_paths = {
     "/dev/xen/xenbus",          // Linux
     "/proc/xen/xenbus",         // Linux with xenfs
     "/dev/xen/xenstore",        // FreeBSD
@@ -40,8 +41,12 @@ Result<std::size_t> received(ssize_t count, int os_error) {
 
 Result<std::unique_ptr<Transport>> open_path(const std::string& path) {
   struct stat status = {};
-  const bool is_socket = ::stat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
-  return is_socket ? connect_socket(path) : open_device(path);
+  if (::stat(path.c_str(), &status) != 0) return std::unexpected(Error{Code::system, "open " + path, errno});
+  if (S_ISSOCK(status.st_mode)) return connect_socket(path);
+  // Those of Linux's xenfs and NetBSD's kernfs look like regular files. Any other one would be overwritten.
+  const bool is_usual = std::ranges::find(usual_paths, path) != usual_paths.end();
+  if (S_ISREG(status.st_mode) && !is_usual) return std::unexpected(Error{Code::system, "open " + path, ENODEV});
+  return open_device(path);
 }
 
 Result<std::unique_ptr<Transport>> open_first(std::span<const char* const> paths) {

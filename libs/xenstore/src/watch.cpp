@@ -22,8 +22,14 @@ Watch& Watch::operator=(Watch&& other) noexcept {
 Watch::~Watch() { cancel(); }
 
 void Watch::cancel() noexcept {
-  if (const auto connection = connection_.lock()) connection->unwatch(path_, token_);
+  const auto connection = connection_.lock();
   connection_.reset();
+  if (!connection) return;
+  try {
+    connection->unwatch(path_, token_);
+  } catch (...) { // no memory to say it with: the watch ends with the connection
+    return;
+  }
 }
 
 } // namespace xenstorepp

@@ -67,8 +67,10 @@ for program in shared static; do
   said=$("$work/consumer/build/$program")
   [ "$said" = "$expected" ] || { echo "$program said: $said"; exit 1; }
 done
-ldd "$work/consumer/build/shared" | grep -q 'libxenstorepp\.so\.1 ' || { echo "not linked with libxenstorepp.so.1"; exit 1; }
-ldd "$work/consumer/build/static" | grep -q xenstorepp && { echo "static links the shared library"; exit 1; }
+needed=$(ldd "$work/consumer/build/shared")
+[[ $needed == *"libxenstorepp.so.1 "* ]] || { echo "not linked with libxenstorepp.so.1: $needed"; exit 1; }
+needed=$(ldd "$work/consumer/build/static")
+[[ $needed != *xenstorepp* ]] || { echo "static links the shared library: $needed"; exit 1; }
 
 if command -v pkg-config >/dev/null; then
   export PKG_CONFIG_PATH=$prefix/lib/pkgconfig

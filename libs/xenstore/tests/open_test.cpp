@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <cstdio>
 #include <fcntl.h>
+
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -90,6 +92,16 @@ TEST_F(Open, ErrorOfTheFirstThatExists) {
   EXPECT_EQ(error.context, "open " + dir_);
   const std::array missing = {none.c_str(), other.c_str()};
   EXPECT_EQ(xenstorepp::open_first(missing).error().context, "open " + none);
+}
+
+TEST_F(Open, DoesNotOverwriteAFile) {
+  const std::string file = dir_ + "/file";
+  std::FILE* made = std::fopen(file.c_str(), "w");
+  ASSERT_NE(made, nullptr);
+  std::fclose(made);
+  ::setenv("XENSTORED_PATH", file.c_str(), 1);
+  EXPECT_EQ(xenstorepp::open_default().error().os_error, ENODEV);
+  ::unlink(file.c_str());
 }
 
 TEST_F(Open, EnvironmentAndNothingElse) {

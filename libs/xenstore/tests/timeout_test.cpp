@@ -171,3 +171,31 @@ TEST(Timeout, TransactionWhoseEndCouldNotBeSentIsAborted) {
   EXPECT_EQ(fake.server->requests[2].payload, "F\0"s);
   EXPECT_EQ(fake.server->requests[2].header.transaction_id, 42U);
 }
+
+/// Linux drops replies when it is out of memory. A device file would be blocked for good.
+TEST(Timeout, LostAnswerClosesInTheEnd) {
+  Fake fake(1);
+  time_out(fake);
+  const auto begin = std::chrono::steady_clock::now();
+  auto code = Code::timed_out;
+  while (code == Code::timed_out && std::chrono::steady_clock::now() - begin < 5s)
+    code = fake.client->read("a").error().code;
+  EXPECT_EQ(code, Code::closed);
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 900ms);
+  EXPECT_EQ(fake.client->fd(), -1);
+}
+
+TEST(Timeout, LateTransactionIsAbortedAtOnceWhenTheNextAnswerComesWithIt) {
+  Fake fake;
+  auto answering = std::exchange(fake.server->on_request, nullptr);
+  EXPECT_EQ(fake.client->transact(1, [](auto&) { return xenstorepp::Result<void>(); }).error().code, Code::timed_out);
+  const Message start = fake.server->requests.back();
+  fake.server->on_request = [s = fake.server.get(), start](const Message& request) {
+    if (request.header.type == Type::read) s->reply(start, "7");
+    s->reply(request, "x");
+  };
+  EXPECT_EQ(fake.client->read("a").value(), "x");
+  ASSERT_EQ(fake.server->requests.size(), 3U);
+  EXPECT_EQ(fake.server->requests[2].header.type, Type::transaction_end);
+  EXPECT_EQ(fake.server->requests[2].payload, "F\0"s);
+}

@@ -135,3 +135,18 @@ TEST(Transact, ClientMayVanishInside) {
     return transaction.write("a", "1");
   }));
 }
+
+TEST(Transaction, IsAbortedIfItsBodyThrows) {
+  Fake fake;
+  fake.server->on_request = [s = fake.server.get()](const FakeServer::Message& request) {
+    if (request.header.type == xenstorepp::wire::Type::transaction_start)
+      s->reply(request, "7");
+    else
+      s->ok(request);
+  };
+  const auto body = [](xenstorepp::Transaction&) -> xenstorepp::Result<void> { throw std::bad_alloc(); };
+  EXPECT_THROW(static_cast<void>(fake.client->transact(1, body)), std::bad_alloc);
+  ASSERT_EQ(fake.server->requests.size(), 2U);
+  EXPECT_EQ(fake.server->requests[1].header.type, xenstorepp::wire::Type::transaction_end);
+  EXPECT_EQ(fake.server->requests[1].payload.front(), 'F');
+}

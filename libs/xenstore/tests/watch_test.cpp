@@ -217,7 +217,7 @@ TEST(Watch, ReplyWithUndefinedIdsOnADevice) {
 TEST(Watch, ReplyWithUndefinedIdsIsNotTakenForAnythingElse) {
   Fake fake(1);
   fake.server->on_request = [s = fake.server.get()](const Message&) {
-    s->say({{Type::write, 0xdeadbeef, 0}, "OK\0"s});
+    s->say({{Type::watch, 0xdeadbeef, 0}, "OK\0"s});
   };
   EXPECT_EQ(fake.client->write("a", "1").error().code, Code::timed_out);
   Fake socket;

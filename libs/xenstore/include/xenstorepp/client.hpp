@@ -129,9 +129,15 @@ private:
 
 /// A connection to xenstored.
 ///
-/// Every call waits for its answer, at most for the time-out. After a time-out the connection stands, and the late
-/// answer is thrown away when it comes; on a device file nothing else is sent before that, so that calls until then end
-/// with Code::timed_out as well. After Code::closed or Code::protocol every call fails with Code::closed.
+/// Every call waits for its answer, at most for the time-out; a batch of n requests at most for 1 + (n - 1) / 16
+/// time-outs; list() of a directory told in parts, and transact(), for as many calls as they make. What cannot be cut
+/// short is a write(2) in which the kernel itself waits for xenstored: Linux does so for WATCH and UNWATCH, and for
+/// every request before 4.11; FreeBSD always.
+///
+/// After a time-out the connection stands, and the late answer is thrown away when it comes; on a device file nothing
+/// else is sent before that, so that calls until then end with Code::timed_out as well. An answer that has not come
+/// after twelve time-outs (and a second) counts as lost: the connection is closed. After Code::closed or Code::protocol
+/// every call fails with Code::closed: open a new Client.
 ///
 /// Watch events come in whenever the client reads, also while a call waits for its answer. So a program with a poll(2)
 /// loop does this:
@@ -139,6 +145,7 @@ private:
 ///     poll fd() for POLLIN - but with time-out 0 if has_event()
 ///     if it is readable: receive()
 ///     while (auto event = next_event()) ...
+///     if any call gave Code::closed or Code::protocol: open a new Client, set the watches again
 ///
 /// At most 1024 events are kept; an event equal to one that waits is not kept twice. When a flood exceeds that, one
 /// event per watch with the watch's own path stands for all that were dropped. Events that were read before the
@@ -146,7 +153,7 @@ private:
 class XENSTOREPP_API Client : public Store {
 public:
   struct Options {
-    std::chrono::milliseconds timeout{5000}; ///< for each call; a batch's starts anew with each answer
+    std::chrono::milliseconds timeout{5000}; ///< see above
   };
 
   /// The usual xenstored of this machine: see open_default().

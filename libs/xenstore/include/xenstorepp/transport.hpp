@@ -45,7 +45,8 @@ public:
 /// Errors: Code::system with os_error: ENOENT (no Xen, or no store event channel), EACCES (not root), ...
 XENSTOREPP_API Result<std::unique_ptr<Transport>> open_device(const std::string& path);
 
-/// A unix stream socket on which a xenstored listens. Errors: Code::system.
+/// A unix stream socket on which a xenstored listens. Waits at most five seconds for a listener whose queue is full.
+/// Errors: Code::system.
 XENSTOREPP_API Result<std::unique_ptr<Transport>> connect_socket(const std::string& path);
 
 /// The usual way to xenstored on this machine. If the environment has XENSTORED_PATH, that (a socket or a device file)
