@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <string_view>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,5 +35,17 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
 }
 
 bool file_exists(const std::string& path) noexcept { return ::access(path.c_str(), F_OK) == 0; }
+
+bool has_entries(const std::string& directory) noexcept {
+  DIR* stream = ::opendir(directory.c_str());
+  if (stream == nullptr) return false;
+  bool found = false;
+  while (const auto* entry = ::readdir(stream)) {
+    const std::string_view name = static_cast<const char*>(entry->d_name);
+    found = found || (name != "." && name != "..");
+  }
+  ::closedir(stream);
+  return found;
+}
 
 } // namespace core

@@ -20,4 +20,7 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes = m
 /// Whether something of that name is there, whatever it is. A dangling link is not.
 bool file_exists(const std::string& path) noexcept;
 
+/// Whether there is a directory of that name with something in it.
+bool has_entries(const std::string& directory) noexcept;
+
 } // namespace core

@@ -36,7 +36,7 @@ struct Loop::Signal {
   bool was_blocked;
 };
 
-Loop::Loop() : mask_while_waiting_{} { ::sigprocmask(SIG_SETMASK, nullptr, &mask_while_waiting_); }
+Loop::Loop() { ::sigprocmask(SIG_SETMASK, nullptr, &mask_while_waiting_); }
 
 Loop::~Loop() {
   for (const auto& signal : signals_) {
@@ -121,7 +121,8 @@ void Loop::wait() {
 }
 
 void Loop::dispatch_signals() {
-  for (std::size_t i = 0; i < signals_.size(); ++i) {
+  // By index: a callback may add one.
+  for (std::size_t i = 0; i < signals_.size(); ++i) { // NOLINT(modernize-loop-convert)
     auto& flag = caught_signals.at(static_cast<std::size_t>(signals_[i].number));
     if (flag == 0) continue;
     flag = 0;

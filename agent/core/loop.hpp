@@ -53,7 +53,7 @@ private:
   std::vector<Source> sources_;
   std::vector<Signal> signals_;
   std::vector<Timer*> timers_;
-  sigset_t mask_while_waiting_; ///< with nothing blocked that on_signal() blocked
+  sigset_t mask_while_waiting_{}; ///< with nothing blocked that on_signal() blocked
   bool stopped_ = false;
 };
 

@@ -9,6 +9,7 @@
 
 #include "platform/linux/meminfo.hpp"
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer asks for this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto memory = platform::parse_meminfo({reinterpret_cast<const char*>(data), size});
   if (memory && memory->available_kib > memory->total_kib) std::abort();

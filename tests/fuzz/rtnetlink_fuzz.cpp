@@ -25,11 +25,12 @@ void check(const platform::Link& link) {
   require(link.mac.empty() ||
           (link.mac.size() == 17 && link.mac.find_first_not_of("0123456789abcdef:") == std::string::npos));
   for (const auto& address : link.addresses)
-    require(!(address.temporary && !address.is_ipv6) && !(address.secondary && address.is_ipv6));
+    require(address.is_ipv6 ? !address.secondary : !address.temporary);
 }
 
 } // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer asks for this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   rt::Snapshot snapshot;
   const auto reading = rt::read_dump(std::as_bytes(std::span(data, size)), sequence, snapshot);

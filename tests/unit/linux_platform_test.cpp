@@ -78,9 +78,15 @@ TEST_F(Root, WithXenfsNotMountedIsAGuest) {
   EXPECT_EQ(role(), Role::guest);
 }
 
-TEST_F(Root, WithTheBusIsAGuest) {
-  scratch_.write("sys/bus/xen/drivers_autoprobe", "1\n");
+TEST_F(Root, WithADeviceOnTheBusIsAGuest) {
+  scratch_.write("sys/bus/xen/devices/vif-0/nodename", "device/vif/0\n");
   EXPECT_EQ(role(), Role::guest);
+}
+
+/// It is there wherever the driver is built in, on bare metal too.
+TEST_F(Root, WithTheBusAloneIsNotXen) {
+  scratch_.write("sys/bus/xen/drivers_autoprobe", "1\n");
+  EXPECT_EQ(role(), Role::not_xen);
 }
 
 TEST_F(Root, OnAnotherHypervisorIsNotXen) {

@@ -23,10 +23,11 @@ constexpr Subjects hostname_alone{Subject::hostname};
 } // namespace
 
 Role LinuxPlatform::role() {
-  // Any of these is enough: the first needs an option of the kernel, the others come with its drivers.
+  // Any of these is enough: the first needs an option of the kernel, the others come with its drivers. The bus itself
+  // is there wherever the driver is built in, also without Xen (xenbus_probe_frontend_init()); a device on it is not.
   const auto type = core::read_file(path("/sys/hypervisor/type"));
   const bool xen = (type && core::trim(*type) == "xen") || core::file_exists(path("/dev/xen/xenbus")) ||
-                   core::file_exists(path("/proc/xen")) || core::file_exists(path("/sys/bus/xen"));
+                   core::file_exists(path("/proc/xen")) || core::has_entries(path("/sys/bus/xen/devices"));
   if (!xen) return Role::not_xen;
   if (const auto text = core::read_file(path("/proc/xen/capabilities")); text && is_control_domain(*text))
     return Role::control_domain;
