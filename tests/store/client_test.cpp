@@ -190,16 +190,14 @@ TEST_P(ClientOnStore, TransactionAcrossAMigrationIsRepeated) {
   EXPECT_EQ(lab().dom0().read("/local/domain/6/data/a"), "1");
 }
 
-TEST_P(ClientOnStore, BatchesKeepTheirOrderAndSaveRoundTrips) {
+TEST_P(ClientOnStore, BatchesKeepTheirOrder) {
   auto client = connect_guest();
   xenstorepp::Batch writes;
   for (int i = 0; i < 40; ++i)
     writes.write("data/k" + std::to_string(i), std::to_string(i));
   writes.write("name", "forbidden").remove("data/k39").read("data/k0").list("data");
-  const auto before = client.counters();
   const auto replies = client.perform(writes);
   ASSERT_TRUE(replies) << describe(replies.error());
-  EXPECT_LE(client.counters().round_trips - before.round_trips, 44u / 2);
   ASSERT_EQ(replies->size(), 44u);
   EXPECT_TRUE(replies->at(39));
   EXPECT_EQ(replies->at(40).error().code, Code::access_denied);
@@ -207,6 +205,20 @@ TEST_P(ClientOnStore, BatchesKeepTheirOrderAndSaveRoundTrips) {
   EXPECT_EQ(xenstorepp::wire::split_strings(replies->at(43).value()).size(), 39u);
   for (int i = 0; i < 39; ++i)
     EXPECT_EQ(lab().dom0().read(key("data/k" + std::to_string(i))), std::to_string(i));
+}
+
+TEST_P(ClientOnStore, SixteenRequestsAreOnTheirWayAtOnce) {
+  auto client = connect_guest();
+  xenstorepp::Batch reads;
+  for (int i = 0; i < 40; ++i)
+    reads.read("domid");
+  lab().freeze_daemon(); // so that none is answered
+  client.set_timeout(50ms);
+  EXPECT_EQ(client.perform(reads).error().code, Code::timed_out);
+  EXPECT_EQ(client.counters().requests, 16u);
+  lab().thaw_daemon();
+  client.set_timeout(5s);
+  EXPECT_EQ(client.read("domid").value(), "5");
 }
 
 TEST_P(ClientOnStore, RestartOfTheDaemon) {
