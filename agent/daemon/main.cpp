@@ -59,16 +59,19 @@ int run(platform::Platform& platform, const Settings& settings) {
   const auto store = make_store(settings.sink);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings),
               {{settings.os_release}, settings.memory_interval});
-  if (!settings.once) agent.listen();
+  if (!settings.once) {
+    loop.on_signal(SIGHUP, [&] { agent.refresh(); });
+    agent.listen();
+  }
   if (const auto started = agent.start(); !started) return complain(explain_failed_start(started.error()), 1);
+  if (!settings.once) {
+    // Not before: until here these two end us at once, however long the store lets us wait.
+    loop.on_signal(SIGTERM, [&] { loop.stop(); });
+    loop.on_signal(SIGINT, [&] { loop.stop(); });
+  }
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
-  if (settings.once) return 0;
-  // Not before: until here a signal does what it always does, however long the store lets us wait.
-  loop.on_signal(SIGTERM, [&] { loop.stop(); });
-  loop.on_signal(SIGINT, [&] { loop.stop(); });
-  loop.on_signal(SIGHUP, [&] { agent.refresh(); });
-  loop.run();
+  if (!settings.once) loop.run();
   return 0;
 }
 

@@ -70,6 +70,8 @@ std::unique_ptr<AgentProcess> GuestTest::start_agent(std::vector<std::string> ar
 std::unique_ptr<AgentProcess> GuestTest::start_published_agent() {
   auto agent = start_agent();
   expect_published(first_tree());
+  // Its last word of the start: from here on it ends by itself when told to.
+  EXPECT_TRUE(eventually([&] { return agent->log().find("agent: version") != std::string::npos; })) << agent->log();
   return agent;
 }
 
