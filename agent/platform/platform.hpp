@@ -75,8 +75,13 @@ struct Address {
 struct Link {
   std::uint32_t index = 0;
   std::string name;                   ///< any bytes but '/' and NUL; empty if the kernel gave none
+  std::string kind;                   ///< of a device made by software: "bridge", "vlan", ...; empty for hardware
   std::string mac;                    ///< "aa:bb:cc:dd:ee:ff"; empty if it has no such address
+  std::string permanent_mac;          ///< the one it was made with; empty if that is not known
+  bool loopback = false;              ///< it leads nowhere but back to this system
   bool up = false;                    ///< switched on by the administrator, with or without carrier
+  std::uint32_t master = 0;           ///< the link this one is a port of, as of a bridge or bond; 0 for none
+  std::uint32_t lower = 0;            ///< the link this one stands on, as a VLAN does; 0 for none known here
   std::optional<std::uint32_t> devid; ///< it is the frontend device/vif/<devid>
   std::vector<Address> addresses;     ///< in the kernel's order
   friend bool operator==(const Link&, const Link&) = default;
