@@ -5,7 +5,6 @@
 #include <array>
 
 #include "collect/os_identity.hpp"
-#include "collect/vifs.hpp"
 #include "core/log.hpp"
 
 namespace collect {
@@ -44,23 +43,23 @@ Result<void> collect_memory(Platform& platform, const Options&, model::Facts& fa
   return put(platform.memory(), facts.memory);
 }
 
-/// Told when it begins, not with every look.
-void report_omitted(const std::vector<model::Vif>& before, const std::vector<model::Vif>& now) {
-  for (const auto& vif : now) {
-    if (vif.omitted == 0) continue;
-    const auto old = std::ranges::find(before, vif.devid, &model::Vif::devid);
-    if (old != before.end() && old->omitted != 0) continue;
-    core::log::write(core::log::Level::warn, "network",
-                     "vif %u has more than %zu addresses of a kind: the rest is left out", vif.devid, max_addresses);
+/// Each is told when it begins, not with every look.
+void report_new(const std::vector<std::string>& remarks, const std::vector<std::string>& before) {
+  for (const auto& remark : remarks) {
+    if (std::ranges::find(before, remark) == before.end())
+      core::log::write(core::log::Level::warn, "network", "%s", remark.c_str());
   }
 }
 
-Result<void> collect_network(Platform& platform, const Options&, model::Facts& facts) {
+Result<void> collect_network(Platform& platform, const Options& options, model::Facts& facts) {
   const auto links = platform.links();
   if (!links) return std::unexpected(links.error());
-  auto vifs = select_vifs(*links);
-  report_omitted(facts.vifs, vifs);
-  facts.vifs = std::move(vifs);
+  auto nics = select_nics(*links, facts.assigned_nics, options.nics);
+  report_new(nics.remarks, facts.network_remarks);
+  facts.vifs = std::move(nics.vifs);
+  facts.other_nics = std::move(nics.others);
+  facts.unnamed_nics = nics.unnamed;
+  facts.network_remarks = std::move(nics.remarks);
   return {};
 }
 

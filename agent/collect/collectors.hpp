@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "collect/nics.hpp"
 #include "model/facts.hpp"
 #include "platform/platform.hpp"
 
@@ -12,6 +13,7 @@ namespace collect {
 /// What the user may say about where facts come from.
 struct Options {
   std::string os_release; ///< a file to read instead of /etc/os-release; empty: the usual ones
+  NicOptions nics;
 };
 
 /// Reads one subject anew, whole, and puts it into the facts. On failure the facts keep what they had.

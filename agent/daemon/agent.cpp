@@ -29,6 +29,11 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
                       memory_timer_.set(Clock::now() + options_.memory_interval);
                       mark(periodic_);
                     }),
+      scan_timer_(loop,
+                  [this] {
+                    scan_timer_.set(Clock::now() + options_.scan_interval);
+                    mark({Subject::network});
+                  }),
       store_pause_(reconnect_pause), store_condition_("publisher", "publishing") {
   for (const auto& collector : collect::collectors())
     collector_conditions_.emplace_back("collect", collector.name);
@@ -41,13 +46,17 @@ Agent::~Agent() {
 }
 
 void Agent::listen() {
-  periodic_ = {Subject::memory, Subject::hostname, Subject::network};
+  periodic_ = {Subject::memory, Subject::hostname};
+  bool network_is_told = false;
   sources_ = platform_.change_sources();
   for (const auto& source : sources_) {
     periodic_ -= source.subjects;
+    network_is_told = network_is_told || source.subjects.contains(Subject::network);
     loop_.add(source.fd, source.events, [this, &source] { mark(source.drain()); });
   }
-  memory_timer_.set(Clock::now() + options_.memory_interval);
+  const auto now = Clock::now();
+  memory_timer_.set(now + options_.memory_interval);
+  if (!network_is_told && options_.scan_interval.count() > 0) scan_timer_.set(now + options_.scan_interval);
 }
 
 core::Result<void> Agent::start() {
@@ -59,8 +68,14 @@ core::Result<void> Agent::start() {
   return {};
 }
 
-void Agent::refresh() {
+/// What is there, and what it said of us, may be of another domain.
+void Agent::forget_store() {
   publisher_.forget();
+  nics_known_ = false;
+}
+
+void Agent::refresh() {
+  forget_store();
   mark(Subjects::all());
 }
 
@@ -77,6 +92,13 @@ void Agent::mark(Subjects subjects) {
 }
 
 void Agent::collect() {
+  run_collectors();
+  if (!learn_assigned_nics()) return;
+  dirty_ |= {Subject::network};
+  run_collectors();
+}
+
+void Agent::run_collectors() {
   const auto dirty = std::exchange(dirty_, {});
   const auto collectors = collect::collectors();
   for (std::size_t i = 0; i < collectors.size(); ++i) {
@@ -91,13 +113,25 @@ void Agent::collect() {
   }
 }
 
+/// True if something else is known now. Nothing is spent on this where the system names all NICs by itself. An error is
+/// one of the store, which publishing is about to meet as well.
+bool Agent::learn_assigned_nics() {
+  const bool of_use = facts_.unnamed_nics || !facts_.assigned_nics.empty();
+  if (nics_known_ || !of_use) return false;
+  auto nics = store_.assigned_nics();
+  if (!nics) return false;
+  nics_known_ = true;
+  return std::exchange(facts_.assigned_nics, *nics) != *nics;
+}
+
 /// One comparison, at most one write to the store. Afterwards the loop waits on the store's present descriptor. True:
 /// the domain is a new one, perhaps since before we wrote.
 core::Result<bool> Agent::publish() {
-  const auto published = publisher_.publish(schema_.render(facts_), Clock::now());
+  const auto published = publisher_.publish(schema_.render(facts_, options_.schema), Clock::now());
   auto alarm = published ? store_.take_alarm() : core::Result<bool>(std::unexpected(published.error()));
   follow_store_descriptor();
-  if (!alarm || *alarm) publisher_.forget();
+  if (!alarm || *alarm) forget_store();
+  if (store_.nics_may_have_changed()) nics_known_ = false;
   return alarm;
 }
 
@@ -131,8 +165,14 @@ void Agent::try_again_later(const core::Error& error) {
 /// The canaries fire one after the other: what the second says is gathered with the first, as all news is.
 void Agent::store_is_ready() {
   const auto alarm = store_.take_alarm();
-  if (alarm && !*alarm) return;
-  publisher_.forget();
+  if (alarm && !*alarm) {
+    if (store_.nics_may_have_changed()) {
+      nics_known_ = false;
+      mark({Subject::network});
+    }
+    return;
+  }
+  forget_store();
   follow_store_descriptor();
   if (!alarm) {
     try_again_later(alarm.error());
@@ -152,13 +192,20 @@ void Agent::follow_store_descriptor() {
   if (fd >= 0) loop_.add(fd, POLLIN, [this] { store_is_ready(); });
 }
 
-model::Facts collect_all(platform::Platform& platform, const collect::Options& options) {
+model::Facts collect_all(platform::Platform& platform, publish::Store& store, const collect::Options& options) {
   model::Facts facts;
-  for (const auto& collector : collect::collectors()) {
-    core::log::Condition condition("collect", collector.name);
-    if (const auto collected = collector.collect(platform, options, facts); !collected)
-      condition.fails(core::describe(collected.error()));
-  }
+  const auto run = [&](platform::Subjects subjects) {
+    for (const auto& collector : collect::collectors()) {
+      if (!subjects.contains(collector.subject)) continue;
+      core::log::Condition condition("collect", collector.name);
+      if (const auto collected = collector.collect(platform, options, facts); !collected)
+        condition.fails(core::describe(collected.error()));
+    }
+  };
+  run(Subjects::all());
+  if (!facts.unnamed_nics) return facts;
+  if (auto nics = store.assigned_nics()) facts.assigned_nics = std::move(*nics);
+  if (!facts.assigned_nics.empty()) run({Subject::network});
   return facts;
 }
 

@@ -19,7 +19,9 @@ namespace agent {
 
 struct AgentOptions {
   collect::Options collect;
+  schema::Options schema;
   std::chrono::seconds memory_interval{60};
+  std::chrono::seconds scan_interval{60}; ///< between two looks at the network, where no change source tells of it; 0: none
 };
 
 /// The heart: hears that something may have changed, reads it anew, renders the tree, has the difference published.
@@ -49,6 +51,9 @@ public:
 private:
   void mark(platform::Subjects subjects);
   void collect();
+  void run_collectors();
+  bool learn_assigned_nics();
+  void forget_store();
   core::Result<bool> publish();
   void flush();
   void finish_flush(bool once_more);
@@ -68,16 +73,18 @@ private:
   FlushWindow window_;
   core::Loop::Timer flush_timer_;
   core::Loop::Timer memory_timer_;
+  core::Loop::Timer scan_timer_;
   core::Backoff store_pause_;
   core::Clock::time_point last_failure_;
   std::vector<core::log::Condition> collector_conditions_;
   core::log::Condition store_condition_;
   std::vector<platform::ChangeSource> sources_;
   platform::Subjects periodic_; ///< memory, and what no source tells of
+  bool nics_known_ = false; ///< facts_.assigned_nics are those of this domain as it is now
   int store_fd_ = -1;
 };
 
-/// Reads every subject once; what fails is logged and left out.
-model::Facts collect_all(platform::Platform& platform, const collect::Options& options);
+/// Reads every subject once; what fails is logged and left out. Where only the store can name a NIC, it is asked.
+model::Facts collect_all(platform::Platform& platform, publish::Store& store, const collect::Options& options);
 
 } // namespace agent

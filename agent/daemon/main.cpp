@@ -31,7 +31,9 @@ int complain(const std::string& sentence, int status) {
 
 int show(platform::Platform& platform, const Settings& settings) {
   core::log::open(core::log::Target::standard_error, core::log::Level::warn);
-  const auto tree = settings.schema->render(collect_all(platform, {settings.os_release}));
+  publish::XenstoreStore store; // opened only if it is asked
+  const auto facts = collect_all(platform, store, {settings.os_release, settings.nics});
+  const auto tree = settings.schema->render(facts, {settings.address_prefix});
   const auto text = settings.json ? model::to_json(tree) : model::to_text(tree);
   return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0;
 }
@@ -47,6 +49,14 @@ publish::Layout layout(const Settings& settings) {
   return {schema::owned_by_any(), settings.schema->quiet, settings.schema->touch_key, settings.schema->updated_key};
 }
 
+AgentOptions options(const Settings& settings) {
+  const bool has_network = settings.network != platform::NetworkSource::none;
+  return {.collect = {settings.os_release, settings.nics},
+          .schema = {settings.address_prefix},
+          .memory_interval = settings.memory_interval,
+          .scan_interval = has_network ? settings.scan_interval : std::chrono::seconds(0)};
+}
+
 int run(platform::Platform& platform, const Settings& settings) {
   if (settings.sink == Sink::xenstore) {
     if (const auto objection = check_role(platform)) return complain(*objection, 3);
@@ -58,7 +68,7 @@ int run(platform::Platform& platform, const Settings& settings) {
   core::Loop loop;
   const auto store = make_store(settings.sink);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings),
-              {{settings.os_release}, settings.memory_interval});
+              options(settings));
   if (!settings.once) {
     loop.on_signal(SIGHUP, [&] { agent.refresh(); });
     agent.listen();
@@ -91,7 +101,7 @@ int main(int argc, char* const* argv) {
   if (settings->command == Command::help) return std::fputs(usage(), stdout) < 0 ? 1 : 0;
   if (settings->command == Command::version)
     return std::printf("xen-guest-agent %s\n", schema::version_text) < 0 ? 1 : 0;
-  const auto platform = platform::make_platform(settings->root);
+  const auto platform = platform::make_platform(settings->root, settings->network);
   return settings->command == Command::show ? show(*platform, *settings) : run(*platform, *settings);
 }
 

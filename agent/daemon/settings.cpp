@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <getopt.h>
 
@@ -14,30 +17,13 @@ namespace {
 
 using Outcome = std::expected<void, std::string>;
 
-enum Option : int {
-  option_once = 256,
-  option_root,
-  option_os_release,
-  option_schema,
-  option_publish,
-  option_memory_interval,
-  option_json
+/// An option of the command line, by its long name; `set` is given that name, with its dashes, and the value.
+struct Row {
+  const char* name;
+  char letter; ///< that stands for it; 0 for none
+  bool has_value;
+  Outcome (*set)(const std::string& name, const std::string& value, Settings& settings);
 };
-
-constexpr std::array<option, 13> long_options{{
-    {"stderr", no_argument, nullptr, 's'},
-    {"loglevel", required_argument, nullptr, 'l'},
-    {"once", no_argument, nullptr, option_once},
-    {"root", required_argument, nullptr, option_root},
-    {"os-release", required_argument, nullptr, option_os_release},
-    {"schema", required_argument, nullptr, option_schema},
-    {"publish", required_argument, nullptr, option_publish},
-    {"memory-interval", required_argument, nullptr, option_memory_interval},
-    {"json", no_argument, nullptr, option_json},
-    {"help", no_argument, nullptr, 'h'},
-    {"version", no_argument, nullptr, 'V'},
-    {nullptr, 0, nullptr, 0},
-}};
 
 std::unexpected<std::string> bad_value(const std::string& name, const std::string& value, const char* choices) {
   return std::unexpected(name + ": \"" + core::printable(value) + "\" is none of " + choices);
@@ -49,30 +35,63 @@ Outcome set_schema(const std::string& option, const std::string& word, Settings&
   return {};
 }
 
-Outcome set_log_level(const std::string& name, Settings& settings) {
-  const auto level = core::log::parse_level(name);
-  if (!level) return bad_value("--loglevel", name, "error, warn, info, debug, trace");
+Outcome set_log_level(const std::string& option, const std::string& word, Settings& settings) {
+  const auto level = core::log::parse_level(word);
+  if (!level) return bad_value(option, word, "error, warn, info, debug, trace");
   settings.log_level = *level;
   return {};
 }
 
-Outcome set_sink(const std::string& name, Settings& settings) {
-  if (name == "xenstore")
+Outcome set_sink(const std::string& option, const std::string& word, Settings& settings) {
+  if (word == "xenstore")
     settings.sink = Sink::xenstore;
-  else if (name == "stdout")
+  else if (word == "stdout")
     settings.sink = Sink::standard_output;
   else
-    return bad_value("--publish", name, "xenstore, stdout");
+    return bad_value(option, word, "xenstore, stdout");
   return {};
 }
 
-Outcome set_memory_interval(const std::string& text, Settings& settings) {
-  constexpr std::uint64_t longest = 86400;
-  const auto seconds = core::parse_decimal(text);
-  if (!seconds || *seconds < 1 || *seconds > longest)
-    return std::unexpected("--memory-interval: \"" + core::printable(text) +
-                           "\" is no number of seconds from 1 to 86400");
-  settings.memory_interval = std::chrono::seconds(*seconds);
+Outcome set_network(const std::string& option, const std::string& word, Settings& settings) {
+  using platform::NetworkSource;
+  constexpr std::array<std::pair<std::string_view, NetworkSource>, 4> sources{{{"auto", NetworkSource::automatic},
+                                                                              {"netlink", NetworkSource::netlink},
+                                                                              {"scan", NetworkSource::scan},
+                                                                              {"none", NetworkSource::none}}};
+  const auto source = std::ranges::find(sources, word, &std::pair<std::string_view, NetworkSource>::first);
+  if (source == sources.end()) return bad_value(option, word, "auto, netlink, scan, none");
+  settings.network = source->second;
+  return {};
+}
+
+/// A whole number in a range; `unit` stands in the complaint.
+std::expected<std::uint64_t, std::string> number(const std::string& option, const std::string& text,
+                                                 std::uint64_t least, std::uint64_t most, const char* unit) {
+  const auto value = core::parse_decimal(text);
+  if (value && *value >= least && *value <= most) return *value;
+  return std::unexpected(option + ": \"" + core::printable(text) + "\" is no number of " + unit + " from " +
+                         std::to_string(least) + " to " + std::to_string(most));
+}
+
+Outcome set_interval(const std::string& option, const std::string& text, std::chrono::seconds& interval) {
+  const auto seconds = number(option, text, 1, 86400, "seconds");
+  if (!seconds) return std::unexpected(seconds.error());
+  interval = std::chrono::seconds(*seconds);
+  return {};
+}
+
+Outcome set_max_addresses(const std::string& option, const std::string& text, Settings& settings) {
+  const auto count = number(option, text, 1, 1000, "addresses");
+  if (!count) return std::unexpected(count.error());
+  settings.nics.max_addresses = static_cast<std::size_t>(*count);
+  return {};
+}
+
+Outcome add_pattern(const std::string& option, const std::string& pattern, std::vector<std::string>& patterns) {
+  constexpr std::size_t most = 64;
+  if (pattern.empty()) return std::unexpected(option + " wants a pattern of names");
+  if (patterns.size() == most) return std::unexpected(option + " is given more than 64 times");
+  patterns.push_back(pattern);
   return {};
 }
 
@@ -84,29 +103,55 @@ Outcome set_command(const std::string& word, Settings& settings) {
   return {};
 }
 
+using Name = const std::string&;
+using Value = const std::string&;
+
+constexpr std::array<Row, 18> rows{{
+    {"stderr", 's', false, [](Name, Value, Settings& s) -> Outcome { return s.to_stderr = true, Outcome{}; }},
+    {"loglevel", 'l', true, set_log_level},
+    {"once", 0, false, [](Name, Value, Settings& s) -> Outcome { return s.once = true, Outcome{}; }},
+    {"root", 0, true, [](Name, Value value, Settings& s) -> Outcome { return s.root = value, Outcome{}; }},
+    {"os-release", 0, true, [](Name, Value value, Settings& s) -> Outcome { return s.os_release = value, Outcome{}; }},
+    {"schema", 0, true, set_schema},
+    {"publish", 0, true, set_sink},
+    {"memory-interval", 0, true, [](Name n, Value v, Settings& s) { return set_interval(n, v, s.memory_interval); }},
+    {"network", 0, true, set_network},
+    {"scan-interval", 0, true, [](Name n, Value v, Settings& s) { return set_interval(n, v, s.scan_interval); }},
+    {"max-addresses", 0, true, set_max_addresses},
+    {"address-prefix", 0, false,
+     [](Name, Value, Settings& s) -> Outcome { return s.address_prefix = true, Outcome{}; }},
+    {"all-interfaces", 0, false,
+     [](Name, Value, Settings& s) -> Outcome { return s.nics.all_interfaces = true, Outcome{}; }},
+    {"include-interface", 0, true, [](Name n, Value v, Settings& s) { return add_pattern(n, v, s.nics.include); }},
+    {"exclude-interface", 0, true, [](Name n, Value v, Settings& s) { return add_pattern(n, v, s.nics.exclude); }},
+    {"json", 0, false, [](Name, Value, Settings& s) -> Outcome { return s.json = true, Outcome{}; }},
+    {"help", 'h', false,
+     [](Name, Value, Settings& s) -> Outcome { return s.command = Command::help, Outcome{}; }},
+    {"version", 'V', false,
+     [](Name, Value, Settings& s) -> Outcome { return s.command = Command::version, Outcome{}; }},
+}};
+
+/// What getopt_long(3) calls a row: its letter, or a number that is no letter.
+int code_of(const Row& row) { return row.letter != 0 ? row.letter : 256 + static_cast<int>(&row - rows.data()); }
+
+std::array<option, rows.size() + 1> long_options() {
+  std::array<option, rows.size() + 1> options{};
+  std::ranges::transform(rows, options.begin(), [](const Row& row) {
+    return option{row.name, row.has_value ? required_argument : no_argument, nullptr, code_of(row)};
+  });
+  return options;
+}
+
 Outcome apply(int choice, const std::string& value, Settings& settings) {
-  switch (choice) {
-    case 1: return set_command(value, settings); // getopt(3)'s number for a word that is no option
-    case 's': settings.to_stderr = true; return {};
-    case 'l': return set_log_level(value, settings);
-    case 'h': settings.command = Command::help; return {};
-    case 'V': settings.command = Command::version; return {};
-    case option_once: settings.once = true; return {};
-    case option_json: settings.json = true; return {};
-    case option_root: settings.root = value; return {};
-    case option_os_release: settings.os_release = value; return {};
-    case option_schema: return set_schema("--schema", value, settings);
-    case option_publish: return set_sink(value, settings);
-    case option_memory_interval: return set_memory_interval(value, settings);
-    default: return std::unexpected("see --help");
-  }
+  if (choice == 1) return set_command(value, settings); // getopt(3)'s number for a word that is no option
+  const auto row = std::ranges::find(rows, choice, code_of);
+  return row->set(std::string("--") + row->name, value, settings);
 }
 
 /// What getopt_long(3) has just not understood. It says so by ::optopt: 0 for an unknown long option, else its letter
 /// or number; the word itself is the one before ::optind, unless letters are joined in it ("-xs").
 std::string describe_misuse(int choice, char* const* argv) {
-  const auto known =
-      std::ranges::any_of(long_options, [](const option& one) { return one.name != nullptr && one.val == ::optopt; });
+  const auto known = std::ranges::find(rows, ::optopt, code_of) != rows.end();
   const auto word =
       ::optopt != 0 && !known ? std::string{'-', static_cast<char>(::optopt)} : std::string(argv[::optind - 1]);
   const char* what = choice == ':' ? " wants a value" : known ? " takes no value" : " is unknown";
@@ -120,8 +165,9 @@ bool ends_at_once(const Settings& settings) {
 Outcome read_options(int argc, char* const* argv, Settings& settings) {
   ::opterr = 0;
   ::optind = 0; // begin anew, whatever an earlier call left behind
+  const auto options = long_options();
   while (!ends_at_once(settings)) {
-    const int choice = ::getopt_long(argc, argv, "-:sl:hV", long_options.data(), nullptr);
+    const int choice = ::getopt_long(argc, argv, "-:sl:hV", options.data(), nullptr);
     if (choice == -1) break;
     if (choice == '?' || choice == ':') return std::unexpected(describe_misuse(choice, argv));
     if (const auto set = apply(choice, ::optarg == nullptr ? "" : ::optarg, settings); !set) return set;
@@ -168,6 +214,13 @@ const char* usage() noexcept {
       --publish SINK        xenstore (default) or stdout
       --schema NAME         std (default) or rfc
       --memory-interval S   seconds between two looks at memory (default 60)
+      --network SOURCE      auto (default), netlink, scan or none
+      --scan-interval S     seconds between two looks at the network, where the kernel does not tell (default 60)
+      --max-addresses N     of each family and interface (default 32)
+      --address-prefix      publish the length of each address's prefix, too (schema std)
+      --all-interfaces      those that are no vif, too (schema rfc)
+      --include-interface GLOB   only interfaces with such a name; may be given again
+      --exclude-interface GLOB   no interface with such a name; may be given again
       --root DIR            put DIR before the path of every file that is read (not of xenstore's device)
       --os-release PATH     read PATH instead of /etc/os-release and /usr/lib/os-release
       --json                with show: as JSON

@@ -6,7 +6,9 @@
 #include <expected>
 #include <string>
 
+#include "collect/nics.hpp"
 #include "core/log.hpp"
+#include "platform/platform.hpp"
 #include "schema/schema.hpp"
 
 namespace agent {
@@ -32,6 +34,10 @@ struct Settings {
   const schema::Schema* schema = &schema::standard();
   Sink sink = Sink::xenstore;
   std::chrono::seconds memory_interval{60};
+  platform::NetworkSource network = platform::NetworkSource::automatic;
+  std::chrono::seconds scan_interval{60};
+  collect::NicOptions nics;
+  bool address_prefix = false;
 };
 
 /// Reads command line and environment (XENSTORE_SCHEMA). The error is a sentence for the user. Where help or the

@@ -27,16 +27,46 @@ struct Memory {
   friend bool operator==(const Memory&, const Memory&) = default;
 };
 
-/// A virtual network interface as the host knows it.
-struct Vif {
-  std::uint32_t devid = 0;       ///< the number in device/vif/<devid>
-  std::uint32_t link_index = 0;  ///< the guest's number for it, which outlives a change of name
-  std::string name;              ///< the guest's name for it; any bytes but '/' and NUL
-  std::string mac;               ///< "aa:bb:cc:dd:ee:ff", lower case; empty if it has none
-  std::vector<std::string> ipv4; ///< "192.0.2.1"; the most useful first
-  std::vector<std::string> ipv6; ///< RFC 5952 text, no zone; the most useful first
-  std::size_t omitted = 0;       ///< addresses that were left out because there are too many
+/// A network address as the host is told it.
+struct Ip {
+  std::string text;                ///< "192.0.2.1", or IPv6 as RFC 5952 has it; no zone
+  std::uint8_t prefix_length = 0;  ///< of its subnet
+  friend bool operator==(const Ip&, const Ip&) = default;
+};
+
+/// A network interface of the guest.
+struct Nic {
+  std::uint32_t link_index = 0; ///< the guest's number for it, which outlives a change of name
+  std::string name;             ///< the guest's name for it; any bytes but '/' and NUL
+  std::string mac;              ///< "aa:bb:cc:dd:ee:ff", lower case; empty if it has none
+  std::vector<Ip> ipv4;         ///< the most useful first
+  std::vector<Ip> ipv6;         ///< the most useful first
+  friend bool operator==(const Nic&, const Nic&) = default;
+};
+
+enum class VifType : std::uint8_t {
+  vif,   ///< Xen's own, with a backend in another domain: device/vif/<devid>
+  sriov, ///< a virtual function of a card, given to the guest by XAPI: xenserver/device/net-sriov-vf/<devid>
+};
+
+/// By which the host knows a virtual network interface. A VM's devids are unique over both types (XAPI's VIF.device).
+struct VifId {
+  std::uint32_t devid = 0;
+  VifType type = VifType::vif;
+  friend auto operator<=>(const VifId&, const VifId&) = default;
+};
+
+/// A virtual network interface, with the addresses of what stands on it.
+struct Vif : Nic {
+  VifId id;
   friend bool operator==(const Vif&, const Vif&) = default;
+};
+
+/// A network interface as the toolstack has put it down for the guest to read.
+struct AssignedNic {
+  VifId id;
+  std::string mac; ///< lower case
+  friend bool operator==(const AssignedNic&, const AssignedNic&) = default;
 };
 
 struct Facts {
@@ -44,7 +74,13 @@ struct Facts {
   std::string kernel_release; ///< uname -r; empty if not known
   std::string hostname;       ///< the kernel's, whole; empty if not known
   std::optional<Memory> memory;
-  std::vector<Vif> vifs; ///< by devid, each once
+  std::vector<Vif> vifs;       ///< by id, each once
+  std::vector<Nic> other_nics; ///< by link index; only where the user wants them
+  /// What the toolstack put down of this domain's NICs; read from xenstore and handed to the network collector, and only
+  /// if a NIC is there that nothing else can name.
+  std::vector<AssignedNic> assigned_nics;
+  bool unnamed_nics = false;                ///< such a NIC is there
+  std::vector<std::string> network_remarks; ///< what was left out or is odd, in sentences
   friend bool operator==(const Facts&, const Facts&) = default;
 };
 

@@ -121,7 +121,15 @@ public:
   virtual std::vector<ChangeSource> change_sources();
 };
 
+/// How network interfaces are read, and their changes heard of.
+enum class NetworkSource : std::uint8_t {
+  automatic, ///< the best there is: netlink where the kernel has it, else scan
+  netlink,   ///< the kernel tells of changes
+  scan,      ///< getifaddrs(3) and files; no change source tells of the network
+  none,      ///< there are no interfaces
+};
+
 /// The platform this program was built for. `root` is put before every path of a file that is read ("" for none).
-std::unique_ptr<Platform> make_platform(const std::string& root);
+std::unique_ptr<Platform> make_platform(const std::string& root, NetworkSource network);
 
 } // namespace platform

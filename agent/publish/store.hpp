@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "model/facts.hpp"
 #include "model/tree.hpp"
 
 namespace publish {
@@ -26,7 +27,8 @@ struct Refusal {
   std::string why;
 };
 
-/// Where a tree can be published. Only the Publisher uses it. Errors are those of the way to the store: what it holds
+/// Where a tree can be published, and where the toolstack puts down what the guest is to know. Only the Publisher writes
+/// to it. Errors are those of the way to the store: what it holds
 /// is then not known.
 class Store {
 public:
@@ -53,6 +55,13 @@ public:
   /// To be called when fd() is readable, and after every other call. True: somebody else emptied or replaced what was
   /// there (a new domain after a migration), so what is believed to be published may not be. Errors as above.
   virtual Result<bool> take_alarm() { return false; }
+
+  /// The NICs that the toolstack put down for this domain; none where that is not known. From then on changes of them
+  /// are heard of. Errors as above.
+  virtual Result<std::vector<model::AssignedNic>> assigned_nics() { return std::vector<model::AssignedNic>{}; }
+
+  /// Whether these NICs may have changed since they were last read; asked for after take_alarm().
+  virtual bool nics_may_have_changed() const noexcept { return false; }
 };
 
 } // namespace publish

@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include "core/log.hpp"
+#include "publish/assigned_nics.hpp"
 #include "publish/owned_tree.hpp"
 
 namespace publish {
@@ -54,11 +55,15 @@ void add(const Change& change, xenstorepp::Batch& batch) {
 
 } // namespace
 
+void XenstoreStore::disconnect() {
+  canaries_.clear();
+  nic_watches_.clear();
+  nics_may_have_changed_ = true; // nobody would have told us
+  client_.reset();
+}
+
 core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
-  if (error.code == Code::closed || error.code == Code::protocol) {
-    canaries_.clear();
-    client_.reset();
-  }
+  if (error.code == Code::closed || error.code == Code::protocol) disconnect();
   auto context = error.context.empty() ? "xenstore" : "xenstore: " + error.context;
   if (error.os_error == 0) context = "xenstore: " + xenstorepp::describe(error);
   return {std::move(context), error.os_error};
@@ -70,8 +75,7 @@ Result<void> XenstoreStore::open() {
   if (!client) return std::unexpected(lost(client.error()));
   client_ = std::move(*client);
   if (auto set = set_canaries(); !set) {
-    canaries_.clear();
-    client_.reset();
+    disconnect();
     return set;
   }
   return {};
@@ -79,17 +83,22 @@ Result<void> XenstoreStore::open() {
 
 Result<void> XenstoreStore::set_canaries() {
   for (const auto path : canary_paths) {
-    auto watch = client_->watch(path);
-    if (watch) {
-      canaries_.push_back(std::move(*watch));
-    } else if (refusal_kind(watch.error().code)) {
-      // Without it the agent works, but may not notice a migration.
-      core::log::write(core::log::Level::warn, "xenstore", "%s", xenstorepp::describe(watch.error()).c_str());
-    } else {
-      return std::unexpected(lost(watch.error()));
-    }
+    if (auto set = watch(path, canaries_); !set) return set;
   }
   return await_first_events();
+}
+
+/// A refusal is no error: without the watch the agent works, but may hear of a change late or never.
+Result<void> XenstoreStore::watch(std::string_view path, std::vector<xenstorepp::Watch>& watches) {
+  auto watch = client_->watch(path);
+  if (watch) {
+    watches.push_back(std::move(*watch));
+  } else if (refusal_kind(watch.error().code)) {
+    core::log::write(core::log::Level::warn, "xenstore", "%s", xenstorepp::describe(watch.error()).c_str());
+  } else {
+    return std::unexpected(lost(watch.error()));
+  }
+  return {};
 }
 
 /// Each new watch fires once at once. These events are waited for and thrown away here, so that every later one means
@@ -168,9 +177,31 @@ Result<bool> XenstoreStore::take_alarm() {
   if (!client_) return false;
   if (auto received = client_->receive(); !received) return std::unexpected(lost(received.error()));
   bool alarm = false;
-  while (client_->next_event())
-    alarm = true;
+  while (const auto event = client_->next_event()) {
+    if (is_of_nics(*event))
+      nics_may_have_changed_ = true;
+    else
+      alarm = true;
+  }
   return alarm;
+}
+
+bool XenstoreStore::is_of_nics(const xenstorepp::WatchEvent& event) const {
+  return std::ranges::find(nic_watches_, event.token, &xenstorepp::Watch::token) != nic_watches_.end();
+}
+
+/// The watches come first, so that no change falls in between; their first events cost one more look.
+Result<std::vector<model::AssignedNic>> XenstoreStore::assigned_nics() {
+  if (auto opened = open(); !opened) return std::unexpected(opened.error());
+  nics_may_have_changed_ = false;
+  if (nic_watches_.empty()) {
+    for (const auto path : assigned_nic_directories) {
+      if (auto set = watch(path, nic_watches_); !set) return std::unexpected(set.error());
+    }
+  }
+  auto nics = read_assigned_nics(*client_);
+  if (!nics) return std::unexpected(lost(nics.error()));
+  return std::move(*nics);
 }
 
 } // namespace publish

@@ -22,17 +22,24 @@ public:
   Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override;
   int fd() const noexcept override;
   Result<bool> take_alarm() override;
+  Result<std::vector<model::AssignedNic>> assigned_nics() override;
+  bool nics_may_have_changed() const noexcept override { return nics_may_have_changed_; }
 
 private:
+  Result<void> watch(std::string_view path, std::vector<xenstorepp::Watch>& watches);
   Result<void> set_canaries();
   Result<void> await_first_events();
   Result<std::vector<Refusal>> apply_one(const model::Change& change);
   Result<std::vector<Refusal>> apply_together(std::span<const model::Change> changes);
+  bool is_of_nics(const xenstorepp::WatchEvent& event) const;
+  void disconnect();
   /// Hands an error of the connection on, and gives the connection up if it is of no more use.
   core::Error lost(const xenstorepp::Error& error);
 
   std::optional<xenstorepp::Client> client_;
   std::vector<xenstorepp::Watch> canaries_;
+  std::vector<xenstorepp::Watch> nic_watches_; ///< set when somebody first asks for the assigned NICs
+  bool nics_may_have_changed_ = false;
 };
 
 } // namespace publish

@@ -29,22 +29,24 @@ void render_os(const model::Facts& facts, Tree& tree) {
   put(tree, "data/os/version", minor.empty() ? major : major + '.' + minor);
 }
 
-void render_vif(const model::Vif& vif, Tree& tree) {
-  const auto directory = "data/net/" + std::to_string(vif.link_index);
-  put(tree, directory, vif.name);
-  if (!vif.mac.empty()) tree.emplace(directory + "/mac/" + to_node_name(vif.mac), "");
-  for (const auto& address : vif.ipv4)
-    tree.emplace(directory + "/ipv4/" + to_node_name(address), "");
-  for (const auto& address : vif.ipv6)
-    tree.emplace(directory + "/ipv6/" + to_node_name(address), "");
+void render_nic(const model::Nic& nic, Tree& tree) {
+  const auto directory = "data/net/" + std::to_string(nic.link_index);
+  put(tree, directory, nic.name);
+  if (!nic.mac.empty()) tree.emplace(directory + "/mac/" + to_node_name(nic.mac), "");
+  for (const auto& address : nic.ipv4)
+    tree.emplace(directory + "/ipv4/" + to_node_name(address.text), "");
+  for (const auto& address : nic.ipv6)
+    tree.emplace(directory + "/ipv6/" + to_node_name(address.text), "");
 }
 
-Tree render(const model::Facts& facts) {
+Tree render(const model::Facts& facts, const Options&) {
   Tree tree;
   put(tree, "data/xen-guest-agent", layout_version);
   render_os(facts, tree);
   for (const auto& vif : facts.vifs)
-    render_vif(vif, tree);
+    render_nic(vif, tree);
+  for (const auto& nic : facts.other_nics)
+    render_nic(nic, tree);
   return tree;
 }
 

@@ -10,6 +10,11 @@
 /// How facts are laid out in xenstore. Pure: the same facts give the same tree.
 namespace schema {
 
+/// What the user may say about the layout.
+struct Options {
+  bool address_prefix = false; ///< std: the length of an address's prefix in a key of its own below it
+};
+
 struct Schema {
   std::string_view name;
   /// Subtrees, or single keys, that no one but a guest agent writes: what stands there and is not wanted is removed,
@@ -22,7 +27,7 @@ struct Schema {
   std::string_view touch_key;
   /// Written last whenever anything but quiet keys changed; no part of the tree. May be "".
   std::string_view updated_key;
-  model::Tree (*render)(const model::Facts& facts);
+  model::Tree (*render)(const model::Facts& facts, const Options& options);
 };
 
 /// "std": what XAPI reads, as xe-guest-utilities and the Rust agent publish it.

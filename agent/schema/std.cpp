@@ -37,17 +37,22 @@ void render_memory(const model::Memory& memory, Tree& tree) {
   put(tree, "data/meminfo_free", std::to_string(memory.available_kib));
 }
 
-void render_addresses(const std::string& directory, const std::vector<std::string>& addresses, Tree& tree) {
-  for (std::size_t i = 0; i < addresses.size(); ++i)
-    put(tree, directory + '/' + std::to_string(i), addresses[i]);
+void render_addresses(const std::string& directory, const std::vector<model::Ip>& addresses, const Options& options,
+                      Tree& tree) {
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    const auto key = directory + '/' + std::to_string(i);
+    put(tree, key, addresses[i].text);
+    if (options.address_prefix) put(tree, key + "/prefix", std::to_string(addresses[i].prefix_length));
+  }
 }
 
-void render_vif(const model::Vif& vif, Tree& tree) {
-  const auto directory = "attr/vif/" + std::to_string(vif.devid);
+void render_vif(const model::Vif& vif, const Options& options, Tree& tree) {
+  const std::string root = vif.id.type == model::VifType::sriov ? "xenserver/attr/net-sriov-vf/" : "attr/vif/";
+  const auto directory = root + std::to_string(vif.id.devid);
   put(tree, directory + "/name", vif.name);
   put(tree, directory + "/mac/0", vif.mac);
-  render_addresses(directory + "/ipv4", vif.ipv4, tree);
-  render_addresses(directory + "/ipv6", vif.ipv6, tree);
+  render_addresses(directory + "/ipv4", vif.ipv4, options, tree);
+  render_addresses(directory + "/ipv6", vif.ipv6, options, tree);
 }
 
 /// XAPI takes all four as decimal integers or none (xapi_pv_driver_version.ml).
@@ -59,21 +64,21 @@ void render_version(Tree& tree) {
   put(tree, "attr/PVAddons/Installed", "1");
 }
 
-Tree render(const model::Facts& facts) {
+Tree render(const model::Facts& facts, const Options& options) {
   Tree tree;
   render_os(facts, tree);
   render_hostname(facts.hostname, tree);
   if (facts.memory) render_memory(*facts.memory, tree);
   for (const auto& vif : facts.vifs)
-    render_vif(vif, tree);
+    render_vif(vif, options, tree);
   render_version(tree);
   return tree;
 }
 
-constexpr std::array<std::string_view, 11> owned{
+constexpr std::array<std::string_view, 12> owned{
     "attr/PVAddons",     "attr/vif",           "data/domain",    "data/host_name_dns",
     "data/meminfo_free", "data/meminfo_total", "data/os_distro", "data/os_majorver",
-    "data/os_minorver",  "data/os_name",       "data/os_uname",
+    "data/os_minorver",  "data/os_name",       "data/os_uname",     "xenserver/attr/net-sriov-vf",
 };
 constexpr std::array<std::string_view, 2> quiet{"data/meminfo_free", "data/meminfo_total"};
 

@@ -57,5 +57,5 @@ protected:
                       store_,
                       {schema::standard().owned, schema::standard().quiet, schema::standard().touch_key,
                        schema::standard().updated_key},
-                      {{}, std::chrono::seconds{1}}};
+                      {.collect = {}, .schema = {}, .memory_interval = std::chrono::seconds{1}}};
 };

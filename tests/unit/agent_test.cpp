@@ -32,7 +32,7 @@ TEST_F(AgentTest, DoesNotStartWithoutAStore) {
 }
 
 TEST_F(AgentTest, DoesNotStartWhereNothingIsTaken) {
-  const auto tree = schema::standard().render(agent::collect_all(platform_, {}));
+  const auto tree = schema::standard().render(agent::collect_all(platform_, store_, {}), {});
   for (const auto& [key, value] : tree)
     store_.refused.emplace(key, publish::Refusal::Kind::forbidden);
   store_.refused.emplace("data/updated", publish::Refusal::Kind::forbidden);
@@ -265,7 +265,8 @@ TEST(CollectAll, LeavesOutWhatFails) {
   CapturedStderr err;
   FakePlatform platform;
   platform.sizes = core::failure("no memory");
-  const auto facts = agent::collect_all(platform, {});
+  FakeStore store;
+  const auto facts = agent::collect_all(platform, store, {});
   EXPECT_EQ(facts.hostname, "guest");
   EXPECT_EQ(facts.memory, std::nullopt);
   EXPECT_NE(err.take().find("memory: no memory"), std::string::npos);

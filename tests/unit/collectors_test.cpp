@@ -7,7 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include "collect/vifs.hpp"
 #include "unit/captured_stderr.hpp"
 
 namespace {
@@ -112,13 +111,14 @@ TEST(Collectors, TellOnceThatThereAreTooManyAddresses) {
   platform::Link link;
   link.devid = 3;
   link.up = true;
-  for (std::uint8_t i = 0; i < collect::max_addresses + 1; ++i)
+  link.name = "eth3";
+  for (std::uint8_t i = 0; i < 33; ++i)
     link.addresses.push_back({.bytes = {10, 0, 0, i}, .prefix_length = 24});
   platform.all_links = std::vector{link};
   model::Facts facts;
   const CapturedStderr err;
   ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
-  EXPECT_NE(err.take().find("vif 3 has more than 32 addresses"), std::string::npos);
+  EXPECT_NE(err.take().find("eth3 has more than 32 addresses"), std::string::npos);
   ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
   EXPECT_EQ(err.take(), "");
 }
@@ -128,7 +128,7 @@ TEST(Collectors, ReadTheOsReleaseTheyAreTold) {
   platform.files = {{"/etc/os-release", "ID=container\n"}, {"/host/etc/os-release", "ID=debian\n"}};
   platform.release = "6";
   model::Facts facts;
-  ASSERT_TRUE(collector(Subject::os).collect(platform, {"/host/etc/os-release"}, facts));
+  ASSERT_TRUE(collector(Subject::os).collect(platform, {.os_release = "/host/etc/os-release", .nics = {}}, facts));
   EXPECT_EQ(facts.os->id, "debian");
 }
 

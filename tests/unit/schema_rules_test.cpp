@@ -26,18 +26,18 @@ std::vector<Facts> many_facts() {
   whole.hostname = "a.b.c";
   whole.memory = model::Memory{2, 1};
   for (const std::uint32_t devid : {0U, 7U, 2147483647U})
-    whole.vifs.push_back({devid,
-                          devid + 2,
-                          "eth",
-                          "00:16:3e:00:00:01",
-                          {"192.0.2.1", "10.0.0.1"},
-                          {"fe80::1", "2001:db8::1", "::ffff:192.0.2.1"}});
+    whole.vifs.push_back({{devid + 2,
+                           "eth",
+                           "00:16:3e:00:00:01",
+                           {{"192.0.2.1", 24}, {"10.0.0.1", 8}},
+                           {{"fe80::1", 64}, {"2001:db8::1", 64}, {"::ffff:192.0.2.1", 128}}},
+                          {devid, devid == 7 ? model::VifType::sriov : model::VifType::vif}});
   auto& hostile = all[2];
   const std::string junk = "\x01../ \xff\n\"//@";
   hostile.os = model::Os{junk, junk, junk, junk};
   hostile.kernel_release = std::string(5000, 'x');
   hostile.hostname = junk;
-  hostile.vifs = {{0, 4294967295U, junk, "", {}, {}}, {1, 1, std::string(5000, '\xff'), "", {}, {}}};
+  hostile.vifs = {{{4294967295U, junk, "", {}, {}}, {0}}, {{1, std::string(5000, '\xff'), "", {}, {}}, {1}}};
   return all;
 }
 
@@ -55,7 +55,7 @@ bool is_owned(const Schema& schema, std::string_view key) {
 TEST(EverySchema, WritesValidKeysThatItOwns) {
   for (const auto* schema : schemas()) {
     for (const auto& facts : many_facts()) {
-      for (const auto& [key, value] : schema->render(facts)) {
+      for (const auto& [key, value] : schema->render(facts, {true})) {
         EXPECT_TRUE(is_valid_key(key)) << schema->name << ' ' << key;
         EXPECT_TRUE(is_owned(*schema, key)) << schema->name << ' ' << key;
         EXPECT_EQ(value, schema::clean_value(value)) << schema->name << ' ' << key;
@@ -89,14 +89,14 @@ TEST(EverySchema, OwnsNothingOfTheToolstacks) {
 
 TEST(EverySchema, TouchesAKeyThatIsAlwaysThere) {
   for (const auto* schema : schemas()) {
-    EXPECT_TRUE(schema->touch_key.empty() || schema->render({}).contains(schema->touch_key)) << schema->name;
+    EXPECT_TRUE(schema->touch_key.empty() || schema->render({}, {}).contains(schema->touch_key)) << schema->name;
   }
 }
 
 TEST(EverySchema, HasItsUpdatedKeyOutsideTheTree) {
   for (const auto* schema : schemas()) {
     for (const auto& facts : many_facts())
-      EXPECT_FALSE(schema->render(facts).contains(schema->updated_key)) << schema->name;
+      EXPECT_FALSE(schema->render(facts, {true}).contains(schema->updated_key)) << schema->name;
   }
 }
 

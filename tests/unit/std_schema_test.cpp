@@ -18,7 +18,7 @@ using model::Tree;
 using Map = std::map<std::string, std::string>;
 using namespace std::string_literals;
 
-Tree render(const Facts& facts) { return schema::standard().render(facts); }
+Tree render(const Facts& facts) { return schema::standard().render(facts, {}); }
 
 Tree with_version(Tree tree) {
   tree.emplace("attr/PVAddons/MajorVersion", std::to_string(schema::version.major));
@@ -35,8 +35,13 @@ Facts whole() {
   facts.kernel_release = "6.1.0-23-amd64";
   facts.hostname = "guest.example.org";
   facts.memory = model::Memory{1048576, 524288};
-  facts.vifs = {{0, 2, "enX0", "00:16:3e:00:00:01", {"192.0.2.1", "192.0.2.2"}, {"2001:db8::1", "fe80::1"}},
-                {3, 5, "eth3", "00:16:3e:00:00:02", {}, {}}};
+  facts.vifs = {{{2,
+                  "enX0",
+                  "00:16:3e:00:00:01",
+                  {{"192.0.2.1", 24}, {"192.0.2.2", 24}},
+                  {{"2001:db8::1", 64}, {"fe80::1", 64}}},
+                 {0}},
+                {{5, "eth3", "00:16:3e:00:00:02", {}, {}}, {3}}};
   return facts;
 }
 
@@ -69,7 +74,7 @@ TEST(Std, IsPure) { EXPECT_EQ(render(whole()), render(whole())); }
 TEST(Std, LeavesOutWhatIsEmpty) {
   Facts facts;
   facts.os = model::Os{"arch", "Arch Linux", "", ""};
-  facts.vifs = {{1, 2, "", "", {}, {}}};
+  facts.vifs = {{{2, "", "", {}, {}}, {1}}};
   EXPECT_EQ(render(facts), with_version({{"data/os_distro", "arch"}, {"data/os_name", "Arch Linux"}}));
   facts.os = model::Os{};
   EXPECT_EQ(render(facts), with_version({}));
@@ -124,7 +129,7 @@ TEST(Std, CleansEveryValue) {
   facts.os = model::Os{dirty, dirty, dirty, dirty};
   facts.kernel_release = dirty;
   facts.hostname = dirty;
-  facts.vifs = {{0, 1, dirty, dirty, {dirty}, {dirty}}};
+  facts.vifs = {{{1, dirty, dirty, {{dirty, 0}}, {{dirty, 0}}}, {0}}};
   std::size_t cleaned = 0;
   for (const auto& [key, value] : render(facts)) {
     EXPECT_EQ(value, schema::clean_value(value)) << key;
@@ -137,11 +142,57 @@ TEST(Std, HasManyInterfacesAndAddresses) {
   Facts facts;
   model::Vif vif;
   for (int i = 0; i < 12; ++i)
-    vif.ipv4.push_back("10.0.0." + std::to_string(i));
-  vif.devid = 2147483647;
+    vif.ipv4.push_back({"10.0.0." + std::to_string(i), 24});
+  vif.id.devid = 2147483647;
   facts.vifs = {vif};
   const auto tree = render(facts);
   EXPECT_EQ(tree.at("attr/vif/2147483647/ipv4/11"), "10.0.0.11");
+}
+
+TEST(Std, WritesPrefixesIfAsked) {
+  Facts facts;
+  facts.vifs = {{{2, "", "", {{"192.0.2.1", 24}}, {{"2001:db8::1", 64}}}, {0}}};
+  EXPECT_EQ(schema::standard().render(facts, {.address_prefix = true}),
+            with_version({{"attr/vif/0/ipv4/0", "192.0.2.1"},
+                          {"attr/vif/0/ipv4/0/prefix", "24"},
+                          {"attr/vif/0/ipv6/0", "2001:db8::1"},
+                          {"attr/vif/0/ipv6/0/prefix", "64"}}));
+}
+
+TEST(Std, HasAPlaceOfItsOwnForVirtualFunctions) {
+  Facts facts;
+  facts.vifs = {{{2, "ens5", "00:16:3e:00:00:01", {{"192.0.2.1", 24}}, {}}, {4, model::VifType::sriov}}};
+  EXPECT_EQ(render(facts), with_version({{"xenserver/attr/net-sriov-vf/4/ipv4/0", "192.0.2.1"},
+                                         {"xenserver/attr/net-sriov-vf/4/mac/0", "00:16:3e:00:00:01"},
+                                         {"xenserver/attr/net-sriov-vf/4/name", "ens5"}}));
+}
+
+/// The vectors that XAPI is tested with, backwards: the facts that a guest must have for XAPI to find this.
+TEST(StdSeenByXapi, GivesXapisOwnVectors) {
+  const auto networks = [](std::vector<model::Vif> vifs) {
+    Facts facts;
+    facts.vifs = std::move(vifs);
+    return xapi::networks(render(facts));
+  };
+  const model::Ip v4{"192.0.2.1", 24};
+  const model::Ip other_v4{"192.0.2.2", 24};
+  const model::Ip v6{"2001:db8::1", 64};
+  const auto vif = [](std::uint32_t devid, std::vector<model::Ip> ipv4, std::vector<model::Ip> ipv6) {
+    return model::Vif{{2, "eth", "", std::move(ipv4), std::move(ipv6)}, {devid}};
+  };
+  EXPECT_EQ(networks({vif(0, {}, {v6})}), (Map{{"0/ipv6/0", v6.text}}));
+  EXPECT_EQ(networks({vif(0, {v4}, {})}), (Map{{"0/ip", v4.text}, {"0/ipv4/0", v4.text}}));
+  EXPECT_EQ(networks({vif(1, {v4}, {})}), (Map{{"1/ip", v4.text}, {"1/ipv4/0", v4.text}}));
+  EXPECT_EQ(networks({vif(0, {v4, other_v4}, {})}),
+            (Map{{"0/ip", v4.text}, {"0/ipv4/0", v4.text}, {"0/ipv4/1", other_v4.text}}));
+  EXPECT_EQ(networks({vif(0, {v4}, {v6})}),
+            (Map{{"0/ip", v4.text}, {"0/ipv4/0", v4.text}, {"0/ipv6/0", v6.text}}));
+  auto function = vif(2, {other_v4}, {});
+  function.id.type = model::VifType::sriov;
+  EXPECT_EQ(networks({vif(0, {v4}, {}), function}), (Map{{"0/ip", v4.text},
+                                                         {"0/ipv4/0", v4.text},
+                                                         {"2/ip", other_v4.text},
+                                                         {"2/ipv4/0", other_v4.text}}));
 }
 
 TEST(StdSeenByXapi, GivesTheNetworks) {
@@ -154,15 +205,15 @@ TEST(StdSeenByXapi, GivesTheNetworks) {
 
 TEST(StdSeenByXapi, HasNoIpWithoutIpv4) {
   Facts facts;
-  facts.vifs = {{1, 2, "eth1", "", {}, {"2001:db8::1"}}};
+  facts.vifs = {{{2, "eth1", "", {}, {{"2001:db8::1", 64}}}, {1}}};
   EXPECT_EQ(xapi::networks(render(facts)), (Map{{"1/ipv6/0", "2001:db8::1"}}));
 }
 
 TEST(StdSeenByXapi, HasTheBestOfMoreThanTenFirst) {
   Facts facts;
-  facts.vifs = {{0, 2, "eth0", "", {}, {}}};
+  facts.vifs = {{{2, "eth0", "", {}, {}}, {0}}};
   for (int i = 0; i < 12; ++i)
-    facts.vifs[0].ipv4.push_back("10.0.0." + std::to_string(i));
+    facts.vifs[0].ipv4.push_back({"10.0.0." + std::to_string(i), 24});
   const auto networks = xapi::networks(render(facts));
   EXPECT_EQ(networks.at("0/ip"), "10.0.0.0");
   EXPECT_EQ(networks.size(), 13U);
@@ -170,7 +221,7 @@ TEST(StdSeenByXapi, HasTheBestOfMoreThanTenFirst) {
 
 TEST(StdSeenByXapi, HidesTheLegacyKeysEvenWithoutAnAddress) {
   Facts facts;
-  facts.vifs = {{0, 2, "eth0", "", {}, {}}};
+  facts.vifs = {{{2, "eth0", "", {}, {}}, {0}}};
   auto tree = render(facts);
   tree.emplace("attr/eth0/ip", "192.0.2.99");
   EXPECT_EQ(xapi::networks(tree), Map{});

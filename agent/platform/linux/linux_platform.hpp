@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
 #include "core/fd.hpp"
 #include "platform/linux/netlink_socket.hpp"
 #include "platform/platform.hpp"
@@ -12,7 +17,8 @@ class LinuxPlatform final : public Platform {
 public:
   /// `root` stands before every path of /proc, /sys and /etc. Links and their addresses are always those of the network
   /// namespace the process is in; only what sysfs says of them comes from `root`.
-  explicit LinuxPlatform(std::string root) : root_(std::move(root)) {}
+  explicit LinuxPlatform(std::string root, NetworkSource network = NetworkSource::automatic)
+      : root_(std::move(root)), network_(network) {}
 
   Role role() override;
   Result<std::string> read_file(std::string_view absolute) override;
@@ -24,10 +30,17 @@ public:
 
 private:
   std::string path(std::string_view absolute) const { return root_ + std::string(absolute); }
-  bool identify_frontends(std::vector<Link>& links) const;
+  Result<std::vector<Link>> read_links();
+  bool identify_frontends(std::vector<Link>& links);
+  bool is_still_there(const Link& link) const;
+  void report_odd_nodename(const Link& link, const std::string& nodename);
+  void add_network_bell(std::vector<ChangeSource>& sources);
+  void add_hostname_bell(std::vector<ChangeSource>& sources);
 
   std::string root_;
+  NetworkSource network_;
   NetlinkDumper dumper_;
+  std::set<std::uint32_t> odd_; ///< links whose nodename makes no sense, as was told
   core::Fd network_bell_;
   core::Fd hostname_bell_;
 };

@@ -3,6 +3,8 @@
 
 namespace platform {
 
-std::unique_ptr<Platform> make_platform(const std::string& root) { return std::make_unique<LinuxPlatform>(root); }
+std::unique_ptr<Platform> make_platform(const std::string& root, NetworkSource network) {
+  return std::make_unique<LinuxPlatform>(root, network);
+}
 
 } // namespace platform

@@ -19,6 +19,7 @@ namespace {
 /// The kernel fills at most 32 KiB per datagram of a dump (netlink_dump() in net/netlink/af_netlink.c).
 constexpr std::size_t buffer_size = 32 * 1024;
 constexpr int dump_attempts = 5;
+constexpr int most_at_once = 4096; ///< datagrams of a bell, in a storm that does not end
 
 #ifndef RTEXT_FILTER_SKIP_STATS
 constexpr std::uint32_t RTEXT_FILTER_SKIP_STATS = 1 << 3;
@@ -156,7 +157,7 @@ Result<core::Fd> open_netlink_bell() {
 
 bool silence_netlink_bell(int fd) {
   bool rang = false;
-  while (true) {
+  for (int i = 0; i < most_at_once; ++i) {
     // The content is of no interest: one byte is enough to take a datagram off the queue.
     std::byte byte{};
     sockaddr_nl sender = {};
@@ -167,9 +168,10 @@ bool silence_netlink_bell(int fd) {
     } else if (errno == ENOBUFS) {
       rang = true;
     } else if (errno != EINTR) {
-      return rang;
+      break;
     }
   }
+  return rang;
 }
 
 } // namespace platform

@@ -20,7 +20,8 @@ public:
   /// answered.
   Result<std::vector<Link>> links();
 
-  /// Whether the interface with this index has this name just now.
+  bool is_open() const noexcept { return static_cast<bool>(socket_); }
+  /// Whether the interface with this index has this name just now. Only while open.
   bool has_name(std::uint32_t index, const std::string& name) const;
 
 private:
@@ -36,7 +37,7 @@ private:
 /// A netlink socket that hears of every change of links and addresses.
 Result<core::Fd> open_netlink_bell();
 
-/// Reads a bell until it is quiet. True if the kernel said anything, or if so much that some was lost (ENOBUFS);
+/// Reads a bell until it is quiet, or long enough. True if the kernel said anything, or if so much that some was lost (ENOBUFS);
 /// messages of other senders do not count.
 bool silence_netlink_bell(int fd);
 

@@ -20,6 +20,8 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
+constexpr unsigned permanent_address = 54; ///< IFLA_PERM_ADDRESS, in the headers of Linux 5.6 and later
+
 /// Takes a structure off the front of `bytes`, with the padding that netlink puts after it; nothing if it is not all
 /// there.
 template <class T>
@@ -65,16 +67,42 @@ std::string to_mac(Bytes content) {
   return mac;
 }
 
+std::uint32_t to_number(Bytes content) { return take<std::uint32_t>(content).value_or(0); }
+
+/// The kind of device among the attributes within IFLA_LINKINFO; hardware has none.
+std::string read_kind(Bytes attributes) {
+  while (const auto attribute = take_attribute(attributes)) {
+    if (attribute->type == IFLA_INFO_KIND) return to_name(attribute->content);
+  }
+  return {};
+}
+
+void read_link_attribute(const Attribute& attribute, Link& link) {
+  switch (attribute.type) {
+    case IFLA_IFNAME: link.name = to_name(attribute.content); break;
+    case IFLA_ADDRESS: link.mac = to_mac(attribute.content); break;
+    case permanent_address: link.permanent_mac = to_mac(attribute.content); break;
+    case IFLA_LINKINFO: link.kind = read_kind(attribute.content); break;
+    case IFLA_MASTER: link.master = to_number(attribute.content); break;
+    case IFLA_LINK: link.lower = to_number(attribute.content); break;
+    default: break;
+  }
+}
+
 void read_link(Bytes body, Snapshot& snapshot) {
   const auto header = take<ifinfomsg>(body);
   if (!header || header->ifi_index <= 0) return;
   Link link;
   link.index = static_cast<std::uint32_t>(header->ifi_index);
   link.up = (header->ifi_flags & IFF_UP) != 0;
+  link.loopback = (header->ifi_flags & IFF_LOOPBACK) != 0;
+  bool lower_is_elsewhere = false;
   while (const auto attribute = take_attribute(body)) {
-    if (attribute->type == IFLA_IFNAME) link.name = to_name(attribute->content);
-    if (attribute->type == IFLA_ADDRESS) link.mac = to_mac(attribute->content);
+    read_link_attribute(*attribute, link);
+    if (attribute->type == IFLA_LINK_NETNSID) lower_is_elsewhere = true;
   }
+  // In another network namespace the number means another link; hardware may stand "on itself".
+  if (lower_is_elsewhere || link.lower == link.index) link.lower = 0;
   snapshot.links.push_back(std::move(link));
 }
 

@@ -4,6 +4,6 @@
 namespace platform {
 
 /// An operating system that nobody has ported to yet: everything is answered with "unsupported".
-std::unique_ptr<Platform> make_platform(const std::string&) { return std::make_unique<Platform>(); }
+std::unique_ptr<Platform> make_platform(const std::string&, NetworkSource) { return std::make_unique<Platform>(); }
 
 } // namespace platform

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "collect/nics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+
+#include <arpa/inet.h>
+#include <fnmatch.h>
+
+#include "collect/address_order.hpp"
+#include "collect/credit.hpp"
+#include "collect/frontends.hpp"
+#include "core/text.hpp"
+
+namespace collect {
+namespace {
+
+using model::VifId;
+using platform::Address;
+using platform::Link;
+using Ids = std::vector<std::optional<VifId>>;
+
+bool is_wanted(const Link& link, const NicOptions& options) {
+  const auto matches = [&](const std::string& pattern) {
+    return ::fnmatch(pattern.c_str(), link.name.c_str(), 0) == 0;
+  };
+  if (std::ranges::any_of(options.exclude, matches)) return false;
+  return options.include.empty() || std::ranges::any_of(options.include, matches);
+}
+
+std::string to_text(const Address& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  ::inet_ntop(address.is_ipv6 ? AF_INET6 : AF_INET, address.bytes.data(), text.data(), text.size());
+  return text.data();
+}
+
+model::Nic to_nic(const Link& link) { return {link.index, link.name, link.mac, {}, {}}; }
+
+/// Fills the two lists of addresses.
+class Selection {
+public:
+  Selection(std::span<const Link> links, const NicOptions& options) : links_(links), options_(options) {
+    wanted_.reserve(links.size());
+    for (const auto& link : links)
+      wanted_.push_back(is_wanted(link, options));
+  }
+
+  Nics select(Frontends frontends) {
+    result_.unnamed = frontends.unnamed;
+    result_.remarks = std::move(frontends.remarks);
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+      if (!wanted_[i]) frontends.ids[i].reset();
+    }
+    add_vifs(frontends.ids);
+    if (options_.all_interfaces) add_others(frontends.ids);
+    return std::move(result_);
+  }
+
+private:
+  void add_vifs(const Ids& ids) {
+    auto addresses = gather(ids);
+    std::map<VifId, std::size_t> vifs;
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+      if (ids[i]) vifs.emplace(*ids[i], i);
+    }
+    for (const auto& [id, i] : vifs) {
+      model::Vif vif{to_nic(links_[i]), id};
+      put_addresses(std::move(addresses[id]), vif);
+      result_.vifs.push_back(std::move(vif));
+    }
+  }
+
+  /// The addresses credited to each vif: its own first, then those of others in the order of the links.
+  std::map<VifId, std::vector<Address>> gather(const Ids& ids) const {
+    const auto credits = credit_addresses(links_, ids);
+    std::map<VifId, std::vector<Address>> gathered;
+    for (const bool own : {true, false}) {
+      for (std::size_t i = 0; i < links_.size(); ++i) {
+        if (!credits[i] || !wanted_[i] || ids[i].has_value() != own) continue;
+        auto& list = gathered[*credits[i]];
+        list.insert(list.end(), links_[i].addresses.begin(), links_[i].addresses.end());
+      }
+    }
+    return gathered;
+  }
+
+  void add_others(const Ids& ids) {
+    std::size_t omitted = 0;
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+      if (ids[i] || !wanted_[i] || links_[i].loopback) continue;
+      if (result_.others.size() == max_other_nics) {
+        ++omitted;
+        continue;
+      }
+      auto nic = to_nic(links_[i]);
+      if (links_[i].up) put_addresses(links_[i].addresses, nic);
+      result_.others.push_back(std::move(nic));
+    }
+    if (omitted > 0)
+      result_.remarks.push_back("there are more than " + std::to_string(max_other_nics) +
+                                " interfaces that are no vif: the rest is left out");
+  }
+
+  void put_addresses(std::vector<Address> addresses, model::Nic& nic) {
+    bool omitted = false;
+    for (const auto& address : in_order_of_use(std::move(addresses))) {
+      auto& list = address.is_ipv6 ? nic.ipv6 : nic.ipv4;
+      auto text = to_text(address);
+      if (std::ranges::find(list, text, &model::Ip::text) != list.end()) continue;
+      if (list.size() < options_.max_addresses)
+        list.push_back({std::move(text), address.prefix_length});
+      else
+        omitted = true;
+    }
+    if (omitted)
+      result_.remarks.push_back(core::printable(nic.name) + " has more than " +
+                                std::to_string(options_.max_addresses) +
+                                " addresses of a family: the rest is left out");
+  }
+
+  std::span<const Link> links_;
+  const NicOptions& options_;
+  std::vector<bool> wanted_;
+  Nics result_;
+};
+
+} // namespace
+
+Nics select_nics(std::span<const Link> links, std::span<const model::AssignedNic> assigned, const NicOptions& options) {
+  return Selection(links, options).select(identify_frontends(links, assigned));
+}
+
+} // namespace collect

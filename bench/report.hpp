@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "samples.hpp"
+
+namespace bench {
+
+/// What was measured, where, and on whom; as a table for people and as JSON for programs.
+class Report {
+public:
+  struct Figure {
+    std::string row; ///< the file in rows/ that measured it
+    std::string name;
+    std::string unit;
+    Summary summary;
+    /// The median of the least that anything could need for the same, measured in the same run.
+    std::optional<double> floor;
+  };
+  struct Check {
+    std::string row;
+    std::string name;
+    bool passed = false;
+    std::string detail;
+  };
+
+  /// Facts about the run as a whole: {"kernel", "Linux 6.1"}.
+  void describe(std::string name, std::string value) { run_.emplace_back(std::move(name), std::move(value)); }
+  /// All figures and checks that follow are this row's.
+  void begin_row(std::string row) { row_ = std::move(row); }
+  void add(const std::string& name, const std::string& unit, std::vector<double> samples,
+           std::optional<double> floor = std::nullopt);
+  void add(const std::string& name, const std::string& unit, double value) { add(name, unit, std::vector{value}); }
+  /// What must hold whatever the machine; `detail` is told either way.
+  void check(const std::string& name, bool passed, const std::string& detail);
+
+  bool passed() const;
+  std::string to_text() const;
+  std::string to_json() const;
+
+private:
+  std::string row_;
+  std::vector<std::pair<std::string, std::string>> run_;
+  std::vector<Figure> figures_;
+  std::vector<Check> checks_;
+};
+
+} // namespace bench

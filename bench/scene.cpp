@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "scene.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include <sched.h>
+#include <sys/mount.h>
+
+#include "support/network.hpp"
+
+namespace bench {
+namespace {
+
+void add_vif(const GuestFiles& files, unsigned devid) {
+  const auto number = std::to_string(devid);
+  const auto link = "eth" + number;
+  network::ip("link add " + link + " type veth peer name p" + number);
+  network::ip("link set " + link + " addrgenmode none address 00:16:3e:00:05:0" + number);
+  network::ip("link set " + link + " up");
+  files.add_vif(link, devid);
+  files.write("/sys/class/net/" + link + "/device/devtype", "vif\n");
+}
+
+} // namespace
+
+std::string Scene::enter() {
+  if (auto why = network::enter_namespace(); !why.empty()) return why;
+  // Private: what is mounted from here on is nobody else's business.
+  if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+    return std::string("no mount namespaces here: ") + std::strerror(errno);
+  return "";
+}
+
+Scene::Scene() {
+  for (const unsigned devid : {0u, 1u, 2u})
+    add_vif(files_, devid);
+  network::ip("addr add 10.77.0.2/24 dev eth0");
+  network::ip("addr add fd00:77::2/64 dev eth0 nodad");
+  network::ip("addr add 10.77.1.2/24 dev eth1");
+  network::ip("link add docker0 type bridge");
+  network::ip("addr add 172.31.0.1/24 dev docker0");
+  network::ip("link set docker0 up");
+  if (::mount((files_.root() + "/sys").c_str(), "/sys", nullptr, MS_BIND, nullptr) != 0)
+    throw std::runtime_error(std::string("a /sys of our own cannot be mounted: ") + std::strerror(errno));
+}
+
+} // namespace bench

@@ -1,0 +1,13 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+# ./dev bench [OPTION...] [ROW...]: measures the released agent, or another one, on the real xenstored; no Xen needed.
+
+cmd_bench() {
+  need build test
+  configure bench
+  ninja -C build/bench -j "$(cores)" --quiet bench >&2 || die "bench could not be built"
+  tests/store/lab/fetch.sh build/store-lab || die "xenstored could not be fetched"
+  local program=$PWD/build/bench/bin/agent_bench
+  cd "$caller_dir" # file names in the arguments are the caller's
+  exec "$program" "$@"
+}

@@ -1,0 +1,165 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# images.sh CACHE_DIR OUT_DIR AGENT: what QEMU boots: OUT_DIR/{xen,vmlinux,dom0.cpio}.
+#
+# What comes from packages only is made once, in CACHE_DIR/images; what is ours (the scripts of this folder, the agent) is
+# made anew each time, as a second cpio archive behind the first: the kernel unpacks both. dom0.cpio holds the guest's
+# kernel and initramfs as files.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+fail() { printf 'xen/images.sh: %s\n' "$*" >&2; exit 1; }
+
+[ $# -eq 3 ] || fail "usage: images.sh CACHE_DIR OUT_DIR AGENT"
+mkdir -p "$2" "$1/images"
+cache=$(readlink -f "$1") out=$(readlink -f "$2") agent=$(readlink -f "$3")
+exec 9>"$cache/lock"
+flock 9
+xen='' full='' cloud=''
+# shellcheck source=/dev/null
+source "$cache/versions"
+root=$cache/root images=$cache/images
+xen_bin=usr/lib/xen-$xen/bin
+
+dom0_programs=(xl xenstored oxenstored xenconsoled xen-init-dom0 libxl-save-helper xenstore-control)
+dom0_modules=(xen-privcmd xen-evtchn xen-gntdev xen-gntalloc xenfs loop xen-blkback xen-netback)
+guest_modules=(xen-blkfront xen-netfront 8021q bonding team team_mode_activebackup bridge macvlan macvtap ipvlan openvswitch
+  wireguard dummy vxlan ip_gre tun veth vrf)
+
+# skeleton DIR: folders, and busybox under all its names.
+skeleton() {
+  rm -rf "$1"
+  mkdir -p "$1"/{bin,sbin,lib,lib64,usr/bin,usr/sbin,usr/lib,proc,sys,dev,run,tmp,var,etc}
+  cp "$root/bin/busybox" "$1/bin/"
+  "$root/bin/busybox" --list | while IFS= read -r name; do ln -s busybox "$1/bin/$name" 2>/dev/null || true; done
+}
+
+# kmod NAME ARGS: the packages' own depmod or modprobe, with their libraries: this machine need not have any.
+kmod() {
+  "$root/lib64/ld-linux-x86-64.so.2" --argv0 "$1" --library-path "$root/lib/x86_64-linux-gnu:$root/usr/lib/x86_64-linux-gnu" \
+    "$root/bin/kmod" "${@:2}"
+}
+
+# modules TREE VERSION DIR NAME...: these modules and what they need, with an index of just them.
+modules() {
+  local tree=$1 version=$2 dir=$3 file name
+  shift 3
+  [ -e "$tree/lib/modules/$version/modules.dep" ] || kmod depmod -b "$tree" "$version"
+  for name in "$@"; do
+    kmod modprobe -d "$tree" -S "$version" --show-depends "$name" | awk '$1 == "insmod" { print $2 }'
+  done | sort -u | while IFS= read -r file; do
+    install -D -m 644 "$file" "$dir/lib/modules/$version/${file#*"/lib/modules/$version/"}"
+  done
+  cp "$tree/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} "$dir/lib/modules/$version/"
+  kmod depmod -b "$dir" "$version"
+}
+
+find_library() {
+  local folder
+  for folder in "$root"/{lib,usr/lib}/x86_64-linux-gnu; do
+    if [ -e "$folder/$1" ]; then printf '%s\n' "$folder/$1"; return; fi
+  done
+  fail "no package holds $1, which $2 needs: fetch.sh must name one"
+}
+
+# libraries DIR FILE...: the shared libraries that these need. Read from the files: this machine's may be older or newer.
+libraries() {
+  local dir=$1 name file queue
+  shift
+  queue=("$@")
+  while [ ${#queue[@]} -gt 0 ]; do
+    for name in $(readelf -d "${queue[0]}" 2>/dev/null | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'); do
+      if [ -e "$dir/lib/$name" ]; then continue; fi
+      file=$(find_library "$name" "${queue[0]}")
+      cp -L "$file" "$dir/lib/$name"
+      queue+=("$file")
+    done
+    queue=("${queue[@]:1}")
+  done
+  cp -L "$root/lib64/ld-linux-x86-64.so.2" "$dir/lib64/"
+}
+
+# programs DIR FOLDER FILE...: FILEs of the packages, into FOLDER.
+programs() {
+  local dir=$1 folder=$2 file
+  shift 2
+  mkdir -p "$dir/$folder"
+  for file in "$@"; do cp -L "$root/$file" "$dir/$folder/"; done
+  libraries "$dir" "${@/#/$root/}"
+}
+
+xenstore_tools=(usr/bin/xenstore-{chmod,exists,list,ls,read,rm,watch,write})
+
+pack() { (cd "$1" && find . | LC_ALL=C sort | "$root/bin/busybox" cpio -o -H newc 2>/dev/null) >"$2"; }
+
+guest_from_packages() {
+  local dir=$images/guest
+  skeleton "$dir"
+  modules "$cache/cloud" "$cloud" "$dir" "${guest_modules[@]}"
+  programs "$dir" usr/bin "${xenstore_tools[@]}"
+  rm -f "$dir/bin/ip"
+  programs "$dir" bin bin/ip
+  cp "$root/usr/lib/os-release" "$dir/usr/lib/"
+  cp "$root/etc/debian_version" "$dir/etc/"
+  ln -s ../usr/lib/os-release "$dir/etc/os-release"
+  pack "$dir" "$images/guest.cpio"
+}
+
+dom0_from_packages() {
+  local dir=$images/dom0
+  skeleton "$dir"
+  modules "$cache/full" "$full" "$dir" "${dom0_modules[@]}"
+  programs "$dir" usr/bin "${xenstore_tools[@]}"
+  programs "$dir" "$xen_bin" "${dom0_programs[@]/#/$xen_bin/}"
+  # glibc opens it by name, for pthread_cancel: no file says that it is needed.
+  cp -L "$(find_library libgcc_s.so.1 xl)" "$dir/lib/"
+  mkdir -p "$dir/etc/xen/scripts" "$dir/guest"
+  printf 'autoballoon="off"\n' >"$dir/etc/xen/xl.conf"
+  cp "$root/etc/xen/oxenstored.conf" "$dir/etc/xen/"
+  printf 'PATH=/%s:/bin:/usr/bin:/sbin\n' "$xen_bin" >"$dir/etc/xen-path"
+  cp "$cache/cloud/boot/vmlinuz-$cloud" "$dir/guest/vmlinuz"
+  pack "$dir" "$images/dom0.cpio"
+}
+
+from_packages() {
+  local made_by
+  made_by=$(cksum <"$0")
+  if [ "$(cat "$images/made-by" 2>/dev/null)" = "$made_by" ]; then return; fi
+  guest_from_packages
+  dom0_from_packages
+  gzip -dc "$root/boot/xen-$xen-amd64.gz" >"$images/xen"
+  python3 "$here/vmlinux.py" "$cache/full/boot/vmlinuz-$full" "$images/vmlinux"
+  rm -rf "$images/guest" "$images/dom0"
+  printf '%s\n' "$made_by" >"$images/made-by"
+}
+
+guest_of_ours() {
+  local dir=$out/guest
+  rm -rf "$dir"
+  mkdir -p "$dir"/{bin,sbin,usr/sbin}
+  cp "$agent" "$dir/usr/sbin/xen-guest-agent"
+  strip "$dir/usr/sbin/xen-guest-agent" # the initramfs is the guest's memory
+  cc -std=c17 -O2 -Wall -Wextra -static -o "$dir/bin/genl-links" "$here/guest/genl_links.c"
+  install -m 755 "$here/guest/init" "$dir/init"
+  install -m 755 "$here/guest/poweroff" "$dir/sbin/poweroff"
+  install -m 644 "$here/guest/commands.sh" "$dir/commands.sh"
+  pack "$dir" "$out/guest-ours.cpio"
+}
+
+dom0_of_ours() {
+  local dir=$out/dom0
+  rm -rf "$dir"
+  mkdir -p "$dir"/{etc/xen/scripts,guest,scenarios}
+  install -m 755 "$here/dom0/init" "$dir/init"
+  install -m 644 "$here/dom0/lab.sh" "$dir/lab.sh"
+  install -m 755 "$here"/dom0/{vif,block}-lab "$dir/etc/xen/scripts/"
+  install -m 644 "$here"/scenarios/*.sh "$dir/scenarios/"
+  cat "$images/guest.cpio" "$out/guest-ours.cpio" >"$dir/guest/initrd"
+  pack "$dir" "$out/dom0-ours.cpio"
+}
+
+from_packages
+guest_of_ours
+dom0_of_ours
+cat "$images/dom0.cpio" "$out/dom0-ours.cpio" >"$out/dom0.cpio"
+ln -sf "$images/xen" "$images/vmlinux" "$out/"
