@@ -33,7 +33,12 @@ void measure(const Options& options, Report& report) {
     if (!options.rows.empty() && std::ranges::find(options.rows, row.name) == options.rows.end()) continue;
     std::fprintf(stderr, "agent_bench: measuring %s\n", std::string(row.name).c_str());
     report.begin_row(std::string(row.name));
-    row.measure(options, report);
+    // One row that fails is no reason to lose the others.
+    try {
+      row.measure(options, report);
+    } catch (const std::exception& error) {
+      report.check("measured to the end", false, error.what());
+    }
   }
 }
 

@@ -8,6 +8,7 @@ cmd_bench() {
   ninja -C build/bench -j "$(cores)" --quiet bench >&2 || die "bench could not be built"
   tests/store/lab/fetch.sh build/store-lab || die "xenstored could not be fetched"
   local program=$PWD/build/bench/bin/agent_bench
-  cd "$caller_dir" # file names in the arguments are the caller's
+  # shellcheck disable=SC2154 # dev has set it
+  cd "$caller_dir" || exit 1 # file names in the arguments are the caller's
   exec "$program" "$@"
 }

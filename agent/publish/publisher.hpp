@@ -25,8 +25,9 @@ struct Layout {
 /// The only writer. Keeps what it knows to be in the store, compares it with what is wanted, and writes the difference.
 ///
 /// Order of a batch: data/* first, the keys that toolstacks watch after it, so that whoever is woken by these finds
-/// those; then the touch key, if only unwatched ones changed; the updated key last. A batch is one transaction; if
-/// there is no room for all of it, it is halved, in order, until what fits is in.
+/// those; then the touch key, if only unwatched ones changed; the updated key last. A batch is one transaction, but for a
+/// lone change, which is written by itself, and those two after it; if there is no room for all of a batch, it is halved,
+/// in order, until what fits is in.
 ///
 /// A key that the store refuses - twice, since within a transaction a first refusal may only mean that a migration cut
 /// it short - is set aside and told once: for good in this domain if it is forbidden, for a growing while (a minute up
@@ -61,6 +62,7 @@ private:
   std::vector<model::Change> without_set_aside(std::vector<model::Change> changes, core::Clock::time_point now) const;
   std::vector<model::Change> order(std::vector<model::Change> changes, core::Clock::time_point now) const;
   Result<void> write(std::vector<model::Change> changes, core::Clock::time_point now);
+  Result<void> write_together(std::vector<model::Change> changes, core::Clock::time_point now);
   Result<void> write_halves(const std::vector<model::Change>& changes, core::Clock::time_point now);
   bool is_quiet(const model::Change& change) const;
   bool only_tells(const model::Change& change) const;

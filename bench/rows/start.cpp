@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t starts = 40;
+constexpr std::size_t start_count = 40;
 /// An agent that says nothing for so long has said all of its start.
 constexpr auto silence = 400ms;
 
@@ -49,14 +49,15 @@ Starts measure_starts(const Options& options) {
   GuestStore store(options, false);
   const auto watcher = store.watch("");
   Starts result;
-  for (std::size_t i = 0; i < options.samples(starts); ++i) {
+  for (std::size_t i = 0; i < options.samples(start_count); ++i) {
     store.wipe();
     std::this_thread::sleep_for(50ms);
     watcher->drain();
     result.empty.push_back(start_empty_program());
     const auto agent = store.start_agent();
     const auto span = watcher->until_silent(silence, 20s);
-    if (!span) throw store_lab::LabError("the agent publishes nothing: " + store.agent_output());
+    if (!span || !agent->is_running())
+      throw store_lab::LabError("the agent has ended, or publishes nothing: " + store.agent_output());
     result.first_key.push_back(milliseconds(span->first.seen - agent->started()));
     result.last_key.push_back(milliseconds(span->last.seen - agent->started()));
     result.above_empty.push_back(result.last_key.back() - result.empty.back());

@@ -35,6 +35,7 @@ void GuestFiles::write(const std::string& path, const std::string& content) cons
 void GuestFiles::remove(const std::string& path) const { std::filesystem::remove_all(root_ + path); }
 
 void GuestFiles::show_real(const std::string& path) const {
+  write(path, ""); // makes the directories
   remove(path);
   std::filesystem::create_symlink(path, root_ + path);
 }

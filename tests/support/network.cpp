@@ -2,6 +2,7 @@
 #include "support/network.hpp"
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -61,5 +62,31 @@ std::string enter_namespace() {
 void ip(const std::string& arguments) { run("PATH=$PATH:/usr/sbin:/sbin ip " + arguments); }
 
 void ip_batch(const std::string& lines) { run("PATH=$PATH:/usr/sbin:/sbin ip -batch - <<'END'\n" + lines + "\nEND\n"); }
+
+OtherNamespace::OtherNamespace() {
+  std::array<int, 2> ready{};
+  if (::pipe(ready.data()) != 0) throw std::runtime_error("pipe failed");
+  pid_ = ::fork();
+  if (pid_ == 0) {
+    const char done = ::unshare(CLONE_NEWNET) == 0 ? 'y' : 'n';
+    [[maybe_unused]] const auto written = ::write(ready[1], &done, 1);
+    ::pause();
+    ::_exit(0);
+  }
+  char done = 'n';
+  [[maybe_unused]] const auto got = ::read(ready[0], &done, 1);
+  ::close(ready[0]);
+  ::close(ready[1]);
+  if (done != 'y') throw std::runtime_error("no second network namespace here");
+}
+
+OtherNamespace::~OtherNamespace() {
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+}
+
+void OtherNamespace::ip(const std::string& arguments) const {
+  run("PATH=$PATH:/usr/sbin:/sbin nsenter --net=/proc/" + pid() + "/ns/net ip " + arguments);
+}
 
 } // namespace network

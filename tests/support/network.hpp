@@ -19,4 +19,21 @@ void ip(const std::string& arguments);
 /// Many commands of ip(8) at once, a line each (ip -batch).
 void ip_batch(const std::string& lines);
 
+/// A network namespace beside ours, as a container has one. Goes with this object.
+class OtherNamespace {
+public:
+  OtherNamespace();
+  OtherNamespace(const OtherNamespace&) = delete;
+  OtherNamespace& operator=(const OtherNamespace&) = delete;
+  ~OtherNamespace();
+
+  /// To name it to ip(8): "link set eth0 netns <pid>".
+  std::string pid() const { return std::to_string(pid_); }
+  /// As network::ip(), inside it.
+  void ip(const std::string& arguments) const;
+
+private:
+  int pid_ = -1;
+};
+
 } // namespace network

@@ -60,6 +60,13 @@ public:
     return alarm;
   }
 
+  publish::Result<std::vector<model::AssignedNic>> assigned_nics() override {
+    ++nic_reads;
+    nics_changed = false;
+    return nics;
+  }
+  bool nics_may_have_changed() const noexcept override { return nics_changed; }
+
   /// What was written since the last call.
   std::vector<Batch> take_batches() { return std::exchange(batches, {}); }
 
@@ -75,6 +82,9 @@ public:
   int descriptor = -1;
 
   std::vector<Batch> batches;
+  publish::Result<std::vector<model::AssignedNic>> nics = std::vector<model::AssignedNic>{};
+  bool nics_changed = false;
+  int nic_reads = 0;
   int opened = 0;
   int reads = 0;
   int applied = 0;

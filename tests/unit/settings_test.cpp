@@ -68,6 +68,35 @@ TEST_F(SettingsTest, TakeEveryOption) {
   EXPECT_EQ(settings.memory_interval, std::chrono::seconds{5});
 }
 
+TEST_F(SettingsTest, TakeWhatIsSaidOfTheNetwork) {
+  const auto defaults = good({});
+  EXPECT_EQ(defaults.network, platform::NetworkSource::automatic);
+  EXPECT_EQ(defaults.scan_interval, std::chrono::seconds{60});
+  EXPECT_EQ(defaults.nics.max_addresses, 32U);
+  EXPECT_FALSE(defaults.nics.all_interfaces);
+  EXPECT_FALSE(defaults.address_prefix);
+  const auto settings = good({"--network", "scan", "--scan-interval", "5", "--max-addresses", "7", "--address-prefix",
+                              "--all-interfaces", "--include-interface", "eth*", "--include-interface=en*",
+                              "--exclude-interface", "docker*"});
+  EXPECT_EQ(settings.network, platform::NetworkSource::scan);
+  EXPECT_EQ(settings.scan_interval, std::chrono::seconds{5});
+  EXPECT_EQ(settings.nics.max_addresses, 7U);
+  EXPECT_TRUE(settings.nics.all_interfaces);
+  EXPECT_TRUE(settings.address_prefix);
+  EXPECT_EQ(settings.nics.include, (std::vector<std::string>{"eth*", "en*"}));
+  EXPECT_EQ(settings.nics.exclude, std::vector<std::string>{"docker*"});
+  EXPECT_EQ(good({"--network=auto"}).network, platform::NetworkSource::automatic);
+  EXPECT_EQ(good({"--network=netlink"}).network, platform::NetworkSource::netlink);
+  EXPECT_EQ(good({"--network=none"}).network, platform::NetworkSource::none);
+}
+
+TEST_F(SettingsTest, TakeNoEndOfPatterns) {
+  std::vector<std::string> words(64, "--exclude-interface=a");
+  EXPECT_EQ(good(words).nics.exclude.size(), 64U);
+  words.emplace_back("--exclude-interface=a");
+  EXPECT_NE(complaint(words).find("--exclude-interface is given more than 64 times"), std::string::npos);
+}
+
 TEST_F(SettingsTest, TakeShortAndJoinedForms) {
   EXPECT_TRUE(good({"-s"}).to_stderr);
   EXPECT_EQ(good({"-l", "debug"}).log_level, core::log::Level::debug);
@@ -121,6 +150,12 @@ TEST_F(SettingsTest, NameWhatIsWrong) {
       {{"--memory-interval", "1s"}, "\"1s\""},
       {{"--memory-interval", "99999999999999999999"}, "\"99999999999999999999\""},
       {{"--memory-interval="}, "\"\""},
+      {{"--network", "pnet"}, "--network: \"pnet\" is none of auto, netlink, scan, none"},
+      {{"--scan-interval", "0"}, "--scan-interval: \"0\" is no number of seconds from 1 to 86400"},
+      {{"--max-addresses", "0"}, "--max-addresses: \"0\" is no number of addresses from 1 to 1000"},
+      {{"--max-addresses", "1001"}, "\"1001\""},
+      {{"--include-interface="}, "--include-interface wants a pattern"},
+      {{"--all-interfaces=yes"}, "--all-interfaces=yes"},
       {{"reboot"}, "\"reboot\""},
       {{"show", "show"}, "one command"},
       {{"--json"}, "--json"},
@@ -168,7 +203,9 @@ TEST_F(SettingsTest, ReadTheEnvironmentWhereTheCommandLineSaysNothing) {
 TEST_F(SettingsTest, HaveAUsageThatNamesEveryOption) {
   const std::string usage = agent::usage();
   for (const auto* option :
-       {"--stderr", "--loglevel", "--once", "--publish", "--schema", "--memory-interval", "--root", "--os-release",
+       {"--stderr", "--loglevel", "--once", "--publish", "--schema", "--memory-interval", "--root", "--os-release", "--network",
+        "--scan-interval", "--max-addresses", "--address-prefix", "--all-interfaces", "--include-interface",
+        "--exclude-interface",
         "--json", "--help", "--version", "XENSTORE_SCHEMA", "XENSTORED_PATH", "show"})
     EXPECT_NE(usage.find(option), std::string::npos) << option;
 }

@@ -29,11 +29,12 @@ constexpr std::array<std::string_view, 37> same_names{
 
 } // namespace
 
-std::string_view kind_of_driver(std::string_view driver) noexcept {
+std::string_view kind_of_driver(std::string_view driver, bool has_device) noexcept {
   const auto* other = std::ranges::find(other_names, driver, &OtherName::driver);
   if (other != other_names.end()) return other->kind;
   const auto* same = std::ranges::find(same_names, driver);
-  return same != same_names.end() ? *same : std::string_view{};
+  if (same != same_names.end()) return *same;
+  return has_device ? "" : "unknown";
 }
 
 } // namespace platform

@@ -71,7 +71,7 @@ std::vector<Link> read_links(const ifaddrs* entries, const InterfaceIoctl& kerne
   for (const auto* entry = entries; entry != nullptr; entry = entry->ifa_next) {
     if (is_link(*entry)) links.push_back(read_link(*entry, kernel));
   }
-  std::ranges::stable_sort(links, {}, &Link::index);
+  std::ranges::sort(links, {}, &Link::index);
   const auto again =
       std::ranges::unique(links, [](const Link& a, const Link& b) { return a.index == b.index && a.index != 0; });
   links.erase(again.begin(), again.end());
@@ -177,8 +177,7 @@ std::uint32_t read_index(const std::string& path) {
 
 std::string read_kind(const std::string& directory, const Link& link, const InterfaceIoctl& kernel) {
   if (link.loopback) return {}; // it has neither driver nor device, and rtnetlink knows no kind of it
-  if (const auto kind = kind_of_driver(kernel.driver(link.name)); !kind.empty()) return std::string(kind);
-  return core::file_exists(directory + "/device") ? "" : "unknown";
+  return std::string(kind_of_driver(kernel.driver(link.name), core::file_exists(directory + "/device")));
 }
 
 /// The link below. The number alone may be another network namespace's; sysfs has a `lower_` only where both are in
