@@ -20,10 +20,6 @@ constexpr core::Backoff refusal_pause{std::chrono::minutes{1}, std::chrono::hour
 /// ours (xenops_server_xen.ml, interesting_paths_for_domain).
 bool is_watched(std::string_view key) { return !model::covers("data", key); }
 
-bool contains(std::span<const std::string_view> keys, std::string_view key) {
-  return std::ranges::find(keys, key) != keys.end();
-}
-
 /// Applies the changes, and a second time where some are refused: a refusal proves something only if it comes twice.
 Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> changes) {
   auto first = store.apply(changes);
@@ -133,7 +129,9 @@ bool Publisher::only_tells(const Change& change) const {
   return change.key == layout_.touch_key && touched != published_.end() && touched->second == change.value;
 }
 
-bool Publisher::is_quiet(const Change& change) const { return contains(layout_.quiet, change.key); }
+bool Publisher::is_quiet(const Change& change) const {
+  return std::ranges::any_of(layout_.quiet, [&](std::string_view root) { return model::covers(root, change.key); });
+}
 
 std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::time_point now) const {
   const bool can_tell = !layout_.updated_key.empty() && !is_set_aside(layout_.updated_key, now);

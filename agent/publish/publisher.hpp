@@ -17,7 +17,7 @@ namespace publish {
 /// What the publisher has to know of the tree's layout. The views must outlive the publisher.
 struct Layout {
   std::span<const std::string_view> owned; ///< what stands there and is not wanted is removed
-  std::span<const std::string_view> quiet; ///< keys whose change is told to nobody
+  std::span<const std::string_view> quiet; ///< keys and subtrees whose change is told to nobody
   std::string_view touch_key;              ///< a watched key to write again when only unwatched ones changed; or ""
   std::string_view updated_key;            ///< written last when anything but quiet keys changed; or ""
 };

@@ -187,8 +187,8 @@ void write_sysfs(const GuestFiles& files) {
 }
 
 TEST_P(Choice, OfScanningGivesTheSameTree) {
-  network::ip_batch("link add br0 type bridge\nlink set br0 up addrgenmode none\naddr add 10.78.0.2/24 dev br0\n"
-                    "link set eth0 master br0\nlink add mv0 link eth1 type macvlan\nlink set mv0 up addrgenmode none\n"
+  network::ip_batch("link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
+                    "link set eth0 master br0\nlink add mv0 link eth1 type macvlan\nlink set mv0 addrgenmode none\nlink set mv0 up\n"
                     "addr add 10.78.1.2/24 dev mv0\naddr add 192.0.2.9/32 dev eth2\naddr add 192.0.2.1/24 dev eth2\n"
                     "addr add 192.0.2.2/24 dev eth2\naddr add 169.254.1.1/16 dev eth2\n"
                     "addr add 2001:db8:1::9/64 dev eth2 nodad preferred_lft 0\naddr add fe80::7/64 dev eth2 nodad\n"

@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(On, Vifs, testing::Values(c_xapi), host_name);
 
 TEST_P(Vifs, BearTheAddressesOfABridge) {
   const auto agent = start_published_agent();
-  network::ip_batch("link add br0 type bridge\nlink set br0 up addrgenmode none\naddr add 10.78.0.2/24 dev br0\n"
+  network::ip_batch("link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
                     "addr add 2001:db8:78::2/64 dev br0 nodad\nlink set eth1 master br0");
   expect_addresses({{"1/ipv4/1", "10.78.0.2"}, {"1/ipv6/0", "2001:db8:78::2"}});
   network::ip("link set eth0 master br0"); // the lowest devid has it
@@ -53,7 +53,7 @@ TEST_P(Vifs, BearTheAddressesOfABridge) {
 }
 
 TEST_P(Vifs, BearTheAddressesOfABridgeWithOtherPortsToo) {
-  network::ip_batch("link add br0 type bridge\nlink set br0 up addrgenmode none\naddr add 10.78.0.2/24 dev br0\n"
+  network::ip_batch("link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
                     "tuntap add tap0 mode tap\nlink set tap0 master br0 up\n"
                     "link add ct0 type veth peer name ct1\nlink set ct0 master br0 up\nlink set eth2 master br0");
   network::ip_batch("addr add 10.79.0.1/24 dev tap0\naddr add 10.79.1.1/24 dev ct0\naddr add 10.79.2.1/24 dev ct1\n"
@@ -65,10 +65,10 @@ TEST_P(Vifs, BearTheAddressesOfABridgeWithOtherPortsToo) {
 
 TEST_P(Vifs, BearTheAddressesOfMacvlans) {
   const auto agent = start_published_agent();
-  network::ip_batch("link add mv0 link eth1 type macvlan mode bridge\nlink set mv0 up addrgenmode none\n"
+  network::ip_batch("link add mv0 link eth1 type macvlan mode bridge\nlink set mv0 addrgenmode none\nlink set mv0 up\n"
                     "addr add 10.78.1.2/24 dev mv0");
   expect_addresses({{"1/ipv4/1", "10.78.1.2"}});
-  network::ip_batch("link add mt0 link eth2 type macvtap\nlink set mt0 up addrgenmode none\n"
+  network::ip_batch("link add mt0 link eth2 type macvtap\nlink set mt0 addrgenmode none\nlink set mt0 up\n"
                     "addr add 10.78.2.2/24 dev mt0");
   expect_addresses({{"1/ipv4/1", "10.78.1.2"}, {"2/ipv4/0", "10.78.2.2"}});
   network::ip("link set mv0 down");
@@ -81,8 +81,8 @@ TEST_P(Vifs, BearTheAddressesOfMacvlans) {
 TEST_P(Vifs, BearTheAddressesOfWhatStandsHigher) {
   const auto agent = start_published_agent();
   network::ip_batch("link add mv0 link eth2 type macvlan\nlink add br0 type bridge\nlink set mv0 master br0 up\n"
-                    "link set br0 up addrgenmode none\nlink add mv1 link br0 type macvlan\n"
-                    "link set mv1 up addrgenmode none\naddr add 10.78.3.2/24 dev mv1\naddr add 10.78.4.2/24 dev br0");
+                    "link set br0 addrgenmode none\nlink set br0 up\nlink add mv1 link br0 type macvlan\n"
+                    "link set mv1 addrgenmode none\nlink set mv1 up\naddr add 10.78.3.2/24 dev mv1\naddr add 10.78.4.2/24 dev br0");
   expect_addresses({{"2/ipv4/0", "10.78.4.2"}, {"2/ipv4/1", "10.78.3.2"}});
   forget("link del mv1\nlink del br0\nlink del mv0");
 }
@@ -168,7 +168,7 @@ TEST_P(Vifs, AppearWithAnAddressAtOnce) {
   // The kernel tells of the address when nobody knows the link yet.
   const auto agent = start_published_agent();
   files_.add_vif("eth7", 7);
-  network::ip_batch("link add eth7 address 00:16:3e:00:05:07 type veth peer name p7\nlink set eth7 up addrgenmode none\n"
+  network::ip_batch("link add eth7 address 00:16:3e:00:05:07 type veth peer name p7\nlink set eth7 addrgenmode none\nlink set eth7 up\n"
                     "addr add 10.77.7.2/24 dev eth7");
   expect_addresses({{"7/name", "eth7"}, {"7/mac/0", "00:16:3e:00:05:07"}, {"7/ipv4/0", "10.77.7.2"}});
   forget("link del eth7");

@@ -42,7 +42,7 @@ protected:
   std::unique_ptr<store_lab::StoreLab> lab_;
 };
 INSTANTIATE_TEST_SUITE_P(On, AssignedNics, testing::Values(Daemon::c, Daemon::ocaml),
-                         [](const auto& info) { return info.param == Daemon::c ? "c" : "ocaml"; });
+                         [](const auto& test) { return test.param == Daemon::c ? "c" : "ocaml"; });
 
 TEST_P(AssignedNics, AreVifsAndVirtualFunctions) {
   auto& guest = add_guest(Layout::xapi);

@@ -40,6 +40,15 @@ protected:
     const auto found = store_.nodes.find(key);
     return found == store_.nodes.end() ? "" : found->second;
   }
+  /// How often a key was written since the last call.
+  long writes_of(const std::string& key) {
+    long number = 0;
+    for (const auto& batch : store_.take_batches()) {
+      for (const auto& line : batch)
+        number += line.starts_with(key + " = ") ? 1 : 0;
+    }
+    return number;
+  }
   static long count(const std::string& text, const std::string& part) {
     long number = 0;
     for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))

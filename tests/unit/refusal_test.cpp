@@ -194,7 +194,7 @@ TEST_F(PublisherTest, TriesTheUpdatedKeyAgainOnceThereIsRoom) {
   now_ += minutes{2};
   base_["attr/vif/0/name"] = "eth2";
   publish(base_);
-  EXPECT_EQ(written(), (Batches{{R"(attr/vif/0/name = "eth2")", R"(data/updated = "1")"}}));
+  EXPECT_EQ(written(), (Batches{{R"(attr/vif/0/name = "eth2")"}, {R"(data/updated = "1")"}}));
 }
 
 } // namespace
