@@ -11,6 +11,7 @@ declare -A needs=(
   [clang]="clang++-19=clang-19 /usr/lib/llvm-19/lib/clang/19/lib/*/libclang_rt.fuzzer*=libclang-rt-19-dev"
   [lint]="clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck mandoc=mandoc"
   [coverage]="gcov=gcc gcovr=gcovr"
+  [xen]="qemu-system-x86_64=qemu-system-x86 python3=python3 xz=xz-utils dpkg-deb=dpkg readelf=binutils"
   [fresh]="debootstrap=debootstrap git=git unshare=util-linux"
 )
 

@@ -97,6 +97,7 @@ guest_from_packages() {
   skeleton "$dir"
   modules "$cache/cloud" "$cloud" "$dir" "${guest_modules[@]}"
   programs "$dir" usr/bin "${xenstore_tools[@]}"
+  ln -s /bin/busybox "$dir/sbin/modprobe" # where the kernel looks for it
   rm -f "$dir/bin/ip"
   programs "$dir" bin bin/ip
   cp "$root/usr/lib/os-release" "$dir/usr/lib/"

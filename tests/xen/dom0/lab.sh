@@ -79,7 +79,7 @@ guest() {
     usleep 50000
   done
   answer=${answer#* }
-  [ "${answer%% *}" = 0 ] || failed "in the guest: $1: exit status ${answer%% *}: ${answer#* }"
+  [ "${answer%% *}" = 0 ] || failed "in the guest: $(echo "$1: exit status $answer" | tr '\n' ' ')"
   echo "${answer#* }"
   echo "${answer#* }" | sed '/^$/d; s/^/       /' >&2
   [ "${answer%% *}" = 0 ]

@@ -43,9 +43,11 @@ bare() {
 # afresh LINK ADDRESS...: with these addresses and no others.
 afresh() { bare "$1" && up "$@"; }
 
+# gone LINK...: all of them, even if one was not there.
 gone() {
-  local link
-  for link in "$@"; do ip link del "$link" || return 1; done
+  local link status=0
+  for link in "$@"; do ip link del "$link" || status=1; done
+  return $status
 }
 
 mac() { cat "/sys/class/net/$1/address"; }

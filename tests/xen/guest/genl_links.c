@@ -72,8 +72,8 @@ static void close_nest(struct message* message, struct nlattr* nest) {
   nest->nla_len = (uint16_t)((char*)end_of(message) - (char*)nest);
 }
 
-// Sends, and leaves the answer in *message; an error of the kernel ends the program.
-static void talk(struct message* message, const char* what) {
+// Sends, and leaves the answer in *message; an error of the kernel ends the program, unless it is the harmless one.
+static void talk(struct message* message, const char* what, int harmless) {
   const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
   const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
   if (fd < 0) die("socket");
@@ -84,14 +84,14 @@ static void talk(struct message* message, const char* what) {
   int error; // the first field of struct nlmsgerr, which follows the header
   memcpy(&error, NLMSG_DATA(&message->header), sizeof error);
   errno = -error;
-  if (error != 0) die(what);
+  if (error != 0 && errno != harmless) die(what);
 }
 
 static uint16_t family_id(const char* name) {
   struct message message;
   begin(&message, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 1);
   put_text(&message, CTRL_ATTR_FAMILY_NAME, name);
-  talk(&message, name);
+  talk(&message, name, 0);
   const char* at = (const char*)message.attributes;
   const char* end = end_of(&message);
   while (at + sizeof(struct nlattr) <= end) {
@@ -121,7 +121,7 @@ static void datapath(const char* name, uint8_t command) {
   put_text(&message, OVS_DP_ATTR_NAME, name);
   if (command == OVS_DP_CMD_NEW)
     put_u32(&message, OVS_DP_ATTR_UPCALL_PID, 0); // nobody is told of packets without a flow
-  talk(&message, name);
+  talk(&message, name, 0);
 }
 
 static void port(const char* path_name, const char* name, const char* type) {
@@ -133,7 +133,7 @@ static void port(const char* path_name, const char* name, const char* type) {
   put_text(&message, OVS_VPORT_ATTR_NAME, name);
   put_u32(&message, OVS_VPORT_ATTR_TYPE, internal ? OVS_VPORT_TYPE_INTERNAL : OVS_VPORT_TYPE_NETDEV);
   put_u32(&message, OVS_VPORT_ATTR_UPCALL_PID, 0);
-  talk(&message, name);
+  talk(&message, name, 0);
 }
 
 static void team_option(const char* team, const char* option, uint8_t type, const void* data, size_t size) {
@@ -147,7 +147,8 @@ static void team_option(const char* team, const char* option, uint8_t type, cons
   put(&message, TEAM_ATTR_OPTION_DATA, data, size);
   close_nest(&message, item);
   close_nest(&message, list);
-  talk(&message, option);
+  // Having done it, team tells all listeners, and takes it for an error that there are none.
+  talk(&message, option, ESRCH);
 }
 
 int main(int argc, char** argv) {

@@ -37,25 +37,26 @@ vlan() {
   restored "VLANs"
 }
 
+# Loading their modules makes a bond0 and a dummy0 which nobody asked for: ours are called otherwise.
 bond() {
-  guest 'bare eth0 eth1 && ip link add bond0 type bond mode active-backup &&
-    ip link set eth0 master bond0 && ip link set eth1 master bond0 && up bond0 192.0.2.20/24' >/dev/null
+  guest 'bare eth0 eth1 && ip link add bond1 type bond mode active-backup &&
+    ip link set eth0 master bond1 && ip link set eth1 master bond1 && up bond1 192.0.2.20/24' >/dev/null
   check_vifs "bond of two vifs: the lowest devid" "0: 192.0.2.20; 1: -"
   check_key attr/vif/1/mac/0 "$(guest 'mac eth1')" # it is the bond's now
-  guest 'ip link add link bond0 name bond0.30 type vlan id 30 && up bond0.30 192.0.2.30/24' >/dev/null
+  guest 'ip link add link bond1 name bond1.30 type vlan id 30 && up bond1.30 192.0.2.30/24' >/dev/null
   check_vifs "VLAN over a bond" "0: 192.0.2.20 192.0.2.30; 1: -"
   guest 'ip link set eth0 down' >/dev/null
   check_vifs "the lowest devid that is up" "0: -; 1: 192.0.2.20 192.0.2.30"
   guest 'ip link set eth0 up' >/dev/null
   check_vifs "up again" "0: 192.0.2.20 192.0.2.30; 1: -"
-  guest 'ip link set bond0 down' >/dev/null
+  guest 'ip link set bond1 down' >/dev/null
   check_vifs "a bond that is down" "0: -; 1: -"
-  guest 'gone bond0.30 && ip link set bond0 up' >/dev/null
+  guest 'gone bond1.30 && ip link set bond1 up' >/dev/null
   check_vifs "a bond that is up again" "0: 192.0.2.20; 1: -"
-  guest 'bare bond0 && ip link add br0 type bridge && ip link set bond0 up master br0 && up br0 192.0.2.40/24 &&
+  guest 'bare bond1 && ip link add br0 type bridge && ip link set bond1 up master br0 && up br0 192.0.2.40/24 &&
     ip link add link br0 name br0.40 type vlan id 40 && up br0.40 192.0.2.41/24' >/dev/null
   check_vifs "VLAN over a bridge over a bond" "0: 192.0.2.40 192.0.2.41; 1: -"
-  guest 'gone br0.40 br0 bond0' >/dev/null
+  guest 'gone br0.40 br0 bond1' >/dev/null
   restored "bonds"
 }
 
@@ -71,7 +72,7 @@ team() {
 bridge() {
   guest 'bare eth0 && ip link add br0 type bridge && ip link set eth0 up master br0 && up br0 192.0.2.60/24' >/dev/null
   check_vifs "bridge over a vif" "0: 192.0.2.60; 1: 10.78.0.2"
-  guest 'ip tuntap add mode tap name tap0 && ip link set tap0 up master br0 &&
+  guest 'modprobe tun && ip tuntap add mode tap name tap0 && ip link set tap0 up master br0 &&
     ip link add veth0 type veth peer name veth1 && ip link set veth0 up master br0 &&
     up tap0 203.0.113.1/24 && up veth0 203.0.113.2/24 && up veth1 203.0.113.3/24 2001:db8:bad::3/64' >/dev/null
   check_vifs "its ports tap and veth, and the veth's peer: not" "0: 192.0.2.60; 1: 10.78.0.2"
@@ -89,18 +90,18 @@ mac_and_ip_vlans() {
 }
 
 foreign() {
-  guest 'ip link add dummy0 type dummy && up dummy0 203.0.113.10/24 2001:db8:bad::10/64' >/dev/null
+  guest 'ip link add dummy1 type dummy && up dummy1 203.0.113.10/24 2001:db8:bad::10/64' >/dev/null
   guest 'ip link add wg0 type wireguard && up wg0 203.0.113.20/24' >/dev/null
   guest 'ip link add vxlan0 type vxlan id 7 dev eth0 dstport 4789 remote 10.77.0.9 && up vxlan0 203.0.113.30/24' >/dev/null
   guest 'ip link add gre0x type gretap local 10.77.0.2 remote 10.77.0.9 dev eth0 && up gre0x 203.0.113.40/24' >/dev/null
   guest 'ip link add docker0 type bridge && ip link add veth0 type veth peer name veth1 &&
     ip link set veth0 up master docker0 && up docker0 203.0.113.50/24 && up veth1 203.0.113.51/24' >/dev/null
-  guest 'ip tuntap add mode tap name tap0 && up tap0 203.0.113.60/24' >/dev/null
+  guest 'modprobe tun && ip tuntap add mode tap name tap0 && up tap0 203.0.113.60/24' >/dev/null
   guest 'ip link add vrf0 type vrf table 10 && up vrf0 203.0.113.70/32' >/dev/null
   check_vifs "dummy, wireguard, vxlan, gretap, docker's bridge, veth, tap, vrf: not" "$base"
   guest 'ip link set eth1 master vrf0' >/dev/null
   check_vifs "a vif in a VRF: its own addresses, not the VRF's" "$base"
-  guest 'gone dummy0 wg0 vxlan0 gre0x docker0 veth0 tap0 vrf0' >/dev/null
+  guest 'gone dummy1 wg0 vxlan0 gre0x docker0 veth0 tap0 vrf0' >/dev/null
   restored "links that stand on no vif"
 }
 
@@ -167,11 +168,11 @@ without_sysfs() {
     up br0 192.0.2.110/24' >/dev/null
   check_vifs "a bridge with the vif's MAC is not the vif" "0: 192.0.2.110; 1: 10.78.0.2"
   check_key attr/vif/0/name eth0
-  guest 'gone br0 && bare eth0 eth1 && ip link add bond0 type bond mode active-backup &&
-    ip link set eth0 master bond0 && ip link set eth1 master bond0 && up bond0 192.0.2.111/24' >/dev/null
+  guest 'gone br0 && bare eth0 eth1 && ip link add bond1 type bond mode active-backup &&
+    ip link set eth0 master bond1 && ip link set eth1 master bond1 && up bond1 192.0.2.111/24' >/dev/null
   check_vifs "ports of a bond by their permanent MAC" "0: 192.0.2.111; 1: -"
   check_key attr/vif/1/name eth1
-  guest 'gone bond0' >/dev/null
+  guest 'gone bond1' >/dev/null
   restored "MAC matching"
 }
 
