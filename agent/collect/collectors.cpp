@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
+#include "collect/free_space.hpp"
 #include "collect/os_identity.hpp"
 #include "core/log.hpp"
 
@@ -43,11 +45,13 @@ Result<void> collect_memory(Platform& platform, const Options&, model::Facts& fa
   return put(platform.memory(), facts.memory);
 }
 
-/// Each is told when it begins, not with every look.
-void report_new(const std::vector<std::string>& remarks, const std::vector<std::string>& before) {
+constexpr std::size_t max_told = 64;
+
+/// Each is told once, however often it comes and goes; the first of very many.
+void report(const std::vector<std::string>& remarks, std::set<std::string>& told) {
   for (const auto& remark : remarks) {
-    if (std::ranges::find(before, remark) == before.end())
-      core::log::write(core::log::Level::warn, "network", "%s", remark.c_str());
+    if (told.size() == max_told) return;
+    if (told.insert(remark).second) core::log::write(core::log::Level::warn, "network", "%s", remark.c_str());
   }
 }
 
@@ -55,19 +59,36 @@ Result<void> collect_network(Platform& platform, const Options& options, model::
   const auto links = platform.links();
   if (!links) return std::unexpected(links.error());
   auto nics = select_nics(*links, facts.assigned_nics, options.nics);
-  report_new(nics.remarks, facts.network_remarks);
+  report(nics.remarks, facts.told_remarks);
   facts.vifs = std::move(nics.vifs);
   facts.other_nics = std::move(nics.others);
   facts.unnamed_nics = nics.unnamed;
-  facts.network_remarks = std::move(nics.remarks);
   return {};
 }
 
-constexpr std::array<Collector, 4> all{{
+/// A file system that does not answer is one whose free space is not known, no failure of the whole.
+Result<void> collect_disks(Platform& platform, const Options& options, model::Facts& facts) {
+  std::vector<model::Volume> volumes;
+  if (options.disks.wanted) {
+    const auto mounts = platform.mounts();
+    if (!mounts) return std::unexpected(mounts.error());
+    const auto devices = platform.block_devices();
+    if (!devices) return std::unexpected(devices.error());
+    for (auto& [volume, ask] : choose_volumes(*mounts, *devices, options.disks)) {
+      if (const auto usage = ask.empty() ? core::failure("") : platform.usage(ask)) put_usage(*usage, volume);
+      volumes.push_back(std::move(volume));
+    }
+  }
+  settle_volumes(std::move(volumes), std::chrono::steady_clock::now(), facts);
+  return {};
+}
+
+constexpr std::array<Collector, 5> all{{
     {Subject::os, "os", collect_os},
     {Subject::hostname, "hostname", collect_hostname},
     {Subject::memory, "memory", collect_memory},
     {Subject::network, "network", collect_network},
+    {Subject::disks, "disks", collect_disks},
 }};
 
 } // namespace

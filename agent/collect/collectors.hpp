@@ -5,6 +5,7 @@
 #include <string>
 
 #include "collect/nics.hpp"
+#include "collect/volumes.hpp"
 #include "model/facts.hpp"
 #include "platform/platform.hpp"
 
@@ -14,6 +15,7 @@ namespace collect {
 struct Options {
   std::string os_release; ///< a file to read instead of /etc/os-release; empty: the usual ones
   NicOptions nics;
+  DiskOptions disks{};
 };
 
 /// Reads one subject anew, whole, and puts it into the facts. On failure the facts keep what they had.

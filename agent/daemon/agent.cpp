@@ -34,7 +34,8 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
                     scan_timer_.set(Clock::now() + options_.scan_interval);
                     mark({Subject::network});
                   }),
-      store_pause_(reconnect_pause), store_condition_("publisher", "publishing") {
+      store_pause_(reconnect_pause), store_condition_("publisher", "publishing"),
+      nics_condition_("collect", "the NICs that the toolstack assigned") {
   for (const auto& collector : collect::collectors())
     collector_conditions_.emplace_back("collect", collector.name);
 }
@@ -75,6 +76,7 @@ void Agent::forget_store() {
 }
 
 void Agent::refresh() {
+  platform_.forget();
   forget_store();
   mark(Subjects::all());
 }
@@ -93,7 +95,14 @@ void Agent::mark(Subjects subjects) {
 
 void Agent::collect() {
   run_collectors();
-  if (!learn_assigned_nics()) return;
+  const auto learned = learn_assigned_nics();
+  if (learned) {
+    nics_condition_.works();
+  } else {
+    nics_condition_.fails(core::describe(learned.error()));
+    forget_store(); // the connection may be another by now, and what is behind it as well
+  }
+  if (!learned.value_or(false)) return;
   dirty_ |= {Subject::network};
   run_collectors();
 }
@@ -113,26 +122,32 @@ void Agent::run_collectors() {
   }
 }
 
-/// True if something else is known now. Nothing is spent on this where the system names all NICs by itself. An error is
-/// one of the store, which publishing is about to meet as well.
-bool Agent::learn_assigned_nics() {
-  const bool of_use = facts_.unnamed_nics || !facts_.assigned_nics.empty();
-  if (nics_known_ || !of_use) return false;
+/// True if something else is known now. Nothing is spent on this where the system names all NICs by itself.
+core::Result<bool> Agent::learn_assigned_nics() {
+  if (nics_known_ || !needs_assigned_nics()) return false;
   auto nics = store_.assigned_nics();
-  if (!nics) return false;
+  if (!nics) return std::unexpected(nics.error());
   nics_known_ = true;
   return std::exchange(facts_.assigned_nics, *nics) != *nics;
 }
 
+bool Agent::needs_assigned_nics() const { return facts_.unnamed_nics || !facts_.assigned_nics.empty(); }
+
 /// One comparison, at most one write to the store. Afterwards the loop waits on the store's present descriptor. True:
-/// the domain is a new one, perhaps since before we wrote.
+/// the domain is a new one, perhaps since before we wrote, or its NICs are others: all of this is to be done again.
 core::Result<bool> Agent::publish() {
   const auto published = publisher_.publish(schema_.render(facts_, options_.schema), Clock::now());
   auto alarm = published ? store_.take_alarm() : core::Result<bool>(std::unexpected(published.error()));
   follow_store_descriptor();
-  if (!alarm || *alarm) forget_store();
-  if (store_.nics_may_have_changed()) nics_known_ = false;
-  return alarm;
+  if (!alarm) forget_store();
+  if (!alarm) return alarm;
+  const bool other_nics = store_.nics_may_have_changed() && needs_assigned_nics();
+  if (*alarm) forget_store();
+  if (other_nics) {
+    nics_known_ = false;
+    dirty_ |= {Subject::network};
+  }
+  return *alarm || other_nics;
 }
 
 void Agent::flush() {
@@ -204,7 +219,11 @@ model::Facts collect_all(platform::Platform& platform, publish::Store& store, co
   };
   run(Subjects::all());
   if (!facts.unnamed_nics) return facts;
-  if (auto nics = store.assigned_nics()) facts.assigned_nics = std::move(*nics);
+  core::log::Condition condition("collect", "the NICs that the toolstack assigned");
+  if (auto nics = store.assigned_nics())
+    facts.assigned_nics = std::move(*nics);
+  else
+    condition.fails(core::describe(nics.error()));
   if (!facts.assigned_nics.empty()) run({Subject::network});
   return facts;
 }

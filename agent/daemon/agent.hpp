@@ -52,7 +52,8 @@ private:
   void mark(platform::Subjects subjects);
   void collect();
   void run_collectors();
-  bool learn_assigned_nics();
+  core::Result<bool> learn_assigned_nics();
+  bool needs_assigned_nics() const;
   void forget_store();
   core::Result<bool> publish();
   void flush();
@@ -78,6 +79,7 @@ private:
   core::Clock::time_point last_failure_;
   std::vector<core::log::Condition> collector_conditions_;
   core::log::Condition store_condition_;
+  core::log::Condition nics_condition_;
   std::vector<platform::ChangeSource> sources_;
   platform::Subjects periodic_; ///< memory, and what no source tells of
   bool nics_known_ = false; ///< facts_.assigned_nics are those of this domain as it is now

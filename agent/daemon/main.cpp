@@ -29,10 +29,17 @@ int complain(const std::string& sentence, int status) {
   return status;
 }
 
+collect::Options collect_options(const Settings& settings) {
+  collect::Options options;
+  options.os_release = settings.os_release;
+  options.nics = settings.nics;
+  return options;
+}
+
 int show(platform::Platform& platform, const Settings& settings) {
   core::log::open(core::log::Target::standard_error, core::log::Level::warn);
   publish::XenstoreStore store; // opened only if it is asked
-  const auto facts = collect_all(platform, store, {settings.os_release, settings.nics});
+  const auto facts = collect_all(platform, store, collect_options(settings));
   const auto tree = settings.schema->render(facts, {settings.address_prefix});
   const auto text = settings.json ? model::to_json(tree) : model::to_text(tree);
   return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0;
@@ -49,12 +56,14 @@ publish::Layout layout(const Settings& settings) {
   return {schema::owned_by_any(), settings.schema->quiet, settings.schema->touch_key, settings.schema->updated_key};
 }
 
-AgentOptions options(const Settings& settings) {
+AgentOptions agent_options(const Settings& settings) {
   const bool has_network = settings.network != platform::NetworkSource::none;
-  return {.collect = {settings.os_release, settings.nics},
-          .schema = {settings.address_prefix},
-          .memory_interval = settings.memory_interval,
-          .scan_interval = has_network ? settings.scan_interval : std::chrono::seconds(0)};
+  AgentOptions options;
+  options.collect = collect_options(settings);
+  options.schema = {settings.address_prefix};
+  options.memory_interval = settings.memory_interval;
+  options.scan_interval = has_network ? settings.scan_interval : std::chrono::seconds(0);
+  return options;
 }
 
 int run(platform::Platform& platform, const Settings& settings) {
@@ -68,7 +77,7 @@ int run(platform::Platform& platform, const Settings& settings) {
   core::Loop loop;
   const auto store = make_store(settings.sink);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings),
-              options(settings));
+              agent_options(settings));
   if (!settings.once) {
     loop.on_signal(SIGHUP, [&] { agent.refresh(); });
     agent.listen();

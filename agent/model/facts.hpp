@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,8 +32,8 @@ struct Memory {
 
 /// A network address as the host is told it.
 struct Ip {
-  std::string text;                ///< "192.0.2.1", or IPv6 as RFC 5952 has it; no zone
-  std::uint8_t prefix_length = 0;  ///< of its subnet
+  std::string text;               ///< "192.0.2.1", or IPv6 as RFC 5952 has it; no zone
+  std::uint8_t prefix_length = 0; ///< of its subnet
   friend bool operator==(const Ip&, const Ip&) = default;
 };
 
@@ -69,6 +72,19 @@ struct AssignedNic {
   friend bool operator==(const AssignedNic&, const AssignedNic&) = default;
 };
 
+/// A piece of storage with a file system, swap space, or an LVM physical volume on it, or perhaps nothing.
+struct Volume {
+  std::string device;                      ///< "/dev/xvda1", "/dev/mapper/vg-root"; of ZFS the data set, "rpool/ROOT"
+  std::string uuid;                        ///< of what is on it; empty if not known
+  std::uint64_t size_bytes = 0;            ///< 0 if not known
+  std::optional<std::uint64_t> free_bytes; ///< for all users; nothing where it is not mounted, or is not to be asked
+  std::string filesystem;                  ///< "ext4"; "lvm2" for a physical volume; empty if not known
+  std::vector<std::string> mount_points;   ///< the best first; empty if it is not mounted
+  bool lvm_member = false;                 ///< a physical volume of LVM
+  std::string frontend;                    ///< of the disk below: "device/vbd/51712"; empty if that is no vbd
+  friend bool operator==(const Volume&, const Volume&) = default;
+};
+
 struct Facts {
   std::optional<Os> os;
   std::string kernel_release; ///< uname -r; empty if not known
@@ -76,11 +92,16 @@ struct Facts {
   std::optional<Memory> memory;
   std::vector<Vif> vifs;       ///< by id, each once
   std::vector<Nic> other_nics; ///< by link index; only where the user wants them
-  /// What the toolstack put down of this domain's NICs; read from xenstore and handed to the network collector, and only
-  /// if a NIC is there that nothing else can name.
+  /// What the toolstack put down of this domain's NICs; read from xenstore and handed to the network collector, and
+  /// only if a NIC is there that nothing else can name.
   std::vector<AssignedNic> assigned_nics;
   bool unnamed_nics = false;                ///< such a NIC is there
-  std::vector<std::string> network_remarks; ///< what was left out or is odd, in sentences
+  std::set<std::string> told_remarks;       ///< what was left out or is odd in the network, as the log has it
+  std::vector<Volume> volumes; ///< the root file system first, then by mount point, then what is not mounted
+  /// By Volume::device: when its free_bytes became what they are. The disk collector's own, who keeps them for a while.
+  std::map<std::string, std::chrono::steady_clock::time_point> free_since;
+  /// By Volume::frontend: what the host calls the disk, "xvda". Read from xenstore.
+  std::map<std::string, std::string> backend_devices;
   friend bool operator==(const Facts&, const Facts&) = default;
 };
 

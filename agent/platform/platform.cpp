@@ -18,6 +18,9 @@ Result<std::string> Platform::kernel_release() { return unsupported("the kernel'
 Result<std::string> Platform::hostname() { return unsupported("the host name"); }
 Result<model::Memory> Platform::memory() { return unsupported("memory"); }
 Result<std::vector<Link>> Platform::links() { return unsupported("network interfaces"); }
+Result<std::vector<Mount>> Platform::mounts() { return unsupported("mounts"); }
+Result<std::vector<BlockDevice>> Platform::block_devices() { return unsupported("block devices"); }
+Result<Usage> Platform::usage(const std::string&) { return unsupported("the use of a file system"); }
 std::vector<ChangeSource> Platform::change_sources() { return {}; }
 
 } // namespace platform

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -22,7 +24,7 @@ namespace platform {
 using core::Result;
 
 /// The parts of the facts that change, and are read, as one.
-enum class Subject : std::uint8_t { os, hostname, memory, network };
+enum class Subject : std::uint8_t { os, hostname, memory, network, disks };
 
 /// A set of subjects.
 class Subjects {
@@ -32,7 +34,9 @@ public:
     for (const auto subject : subjects)
       bits_ |= 1u << static_cast<unsigned>(subject);
   }
-  static constexpr Subjects all() { return {Subject::os, Subject::hostname, Subject::memory, Subject::network}; }
+  static constexpr Subjects all() {
+    return {Subject::os, Subject::hostname, Subject::memory, Subject::network, Subject::disks};
+  }
   constexpr bool contains(Subject subject) const { return (bits_ & (1u << static_cast<unsigned>(subject))) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr Subjects& operator|=(Subjects other) {
@@ -81,10 +85,60 @@ struct Link {
   bool loopback = false;              ///< it leads nowhere but back to this system
   bool up = false;                    ///< switched on by the administrator, with or without carrier
   std::uint32_t master = 0;           ///< the link this one is a port of, as of a bridge or bond; 0 for none
-  std::uint32_t lower = 0;            ///< the link this one stands on, as a VLAN does; 0 for none known here
+  std::uint32_t lower = 0;            ///< the link below; means something for vlan, macvlan, macvtap and ipvlan; or 0
   std::optional<std::uint32_t> devid; ///< it is the frontend device/vif/<devid>
   std::vector<Address> addresses;     ///< in the kernel's order
   friend bool operator==(const Link&, const Link&) = default;
+};
+
+/// By which the kernel knows a device.
+struct DeviceNumber {
+  std::uint32_t major = 0; ///< 0: no device at all, but a file system without one, or with several
+  std::uint32_t minor = 0;
+  friend auto operator<=>(const DeviceNumber&, const DeviceNumber&) = default;
+};
+
+/// So many mounts are read at most. Where as many are there, more may be.
+inline constexpr std::size_t max_mounts = 4096;
+
+/// One mount, as this process sees it.
+struct Mount {
+  std::uint32_t id = 0;
+  std::uint32_t parent = 0; ///< the mount it stands on; that of the topmost one is itself, or in no list
+  DeviceNumber device;      ///< of the file system: the same for all its mounts
+  std::string root;         ///< which directory of the file system is seen here: "/" for all of it
+  std::string mount_point;  ///< absolute; any bytes but NUL
+  std::string filesystem;   ///< "ext4", "fuse.sshfs"
+  std::string source;       ///< by what name it was mounted: "/dev/xvda1", "rpool/ROOT", "tmpfs", ""
+  std::string super_options;
+  friend bool operator==(const Mount&, const Mount&) = default;
+};
+
+/// So many block devices are read at most.
+inline constexpr std::size_t max_block_devices = 512;
+
+/// A disk, a partition, or what the kernel makes of them.
+struct BlockDevice {
+  std::string name; ///< the kernel's: "xvda1", "dm-0"; a '!' stands for a '/' below /dev ("cciss!c0d0")
+  DeviceNumber number;
+  std::uint64_t size_bytes = 0;     ///< not 0
+  bool partition = false;           ///< of the disk named next
+  std::string disk;                 ///< of a partition: its disk's name; empty if not known
+  std::vector<std::string> slaves;  ///< names of the devices this one is made of (device mapper, md), sorted
+  std::vector<std::string> holders; ///< names of the devices that are made of this one, sorted
+  std::string dm_name;              ///< device mapper's name for it: "vg-root"; empty for all else
+  std::string dm_uuid;              ///< whose it is: "LVM-...", "CRYPT-LUKS2-...", "mpath-..."; perhaps empty
+  std::string frontend;             ///< of a disk that is a vbd: "device/vbd/51712"
+  std::string uuid;                 ///< of the file system or swap space on it, where udev has found one
+  bool removable = false;           ///< as the driver says of a disk: also true for optical drives
+  friend bool operator==(const BlockDevice&, const BlockDevice&) = default;
+};
+
+/// What a file system has room for, in bytes.
+struct Usage {
+  std::uint64_t total_bytes = 0;
+  std::uint64_t free_bytes = 0; ///< for all users, without what is reserved to root
+  friend bool operator==(const Usage&, const Usage&) = default;
 };
 
 /// A descriptor of the kernel that tells when something may have changed.
@@ -115,6 +169,16 @@ public:
   virtual Result<model::Memory> memory();
   /// All interfaces with all their addresses, as they were together at one moment.
   virtual Result<std::vector<Link>> links();
+  /// All mounts, in the kernel's order.
+  virtual Result<std::vector<Mount>> mounts();
+  /// All block devices that have a size, by name.
+  virtual Result<std::vector<BlockDevice>> block_devices();
+  /// Of the file system that is seen at this path. Waits for it as long as it takes: not to be asked of one whose
+  /// server may be away.
+  virtual Result<Usage> usage(const std::string& mount_point);
+
+  /// What was kept of earlier readings is not used any more: the next ones are whole.
+  virtual void forget() {}
 
   /// Opens what the kernel has to tell of changes; to be called once. What no source names has to be looked at from
   /// time to time.
@@ -123,7 +187,7 @@ public:
 
 /// How network interfaces are read, and their changes heard of.
 enum class NetworkSource : std::uint8_t {
-  automatic, ///< the best there is: netlink where the kernel has it, else scan
+  automatic, ///< the best there is on this system: netlink on Linux
   netlink,   ///< the kernel tells of changes
   scan,      ///< getifaddrs(3) and files; no change source tells of the network
   none,      ///< there are no interfaces

@@ -18,12 +18,16 @@ using model::VifType;
 constexpr std::size_t max_nics = 256;
 constexpr std::array<VifType, assigned_nic_directories.size()> types{VifType::vif, VifType::sriov};
 
+/// Whether there is nothing to be read. Any other error tells nothing of what is there.
+bool is_absent(const xenstorepp::Error& error) {
+  using xenstorepp::Code;
+  return error.code == Code::not_found || error.code == Code::access_denied || error.code == Code::not_permitted;
+}
+
 /// The ids that a directory's list has, and the requests for their MACs.
-void ask_for_macs(const xenstorepp::Reply& names, std::size_t directory, std::vector<VifId>& ids,
-                  xenstorepp::Batch& batch) {
-  if (!names) return;
+void ask_for_macs(const std::string& names, std::size_t directory, std::vector<VifId>& ids, xenstorepp::Batch& batch) {
   std::size_t count = 0;
-  for (const auto& name : xenstorepp::wire::split_strings(*names)) {
+  for (const auto& name : xenstorepp::wire::split_strings(names)) {
     const auto devid = core::parse_decimal(name);
     if (!devid || *devid > std::numeric_limits<std::int32_t>::max() || ++count > max_nics) continue;
     ids.push_back({static_cast<std::uint32_t>(*devid), types.at(directory)});
@@ -41,12 +45,18 @@ xenstorepp::Result<std::vector<AssignedNic>> read_assigned_nics(xenstorepp::Clie
   if (!names) return std::unexpected(names.error());
   std::vector<VifId> ids;
   xenstorepp::Batch reads;
-  for (std::size_t i = 0; i < names->size(); ++i)
-    ask_for_macs(names->at(i), i, ids, reads);
+  for (std::size_t i = 0; i < names->size(); ++i) {
+    const auto& reply = names->at(i);
+    if (reply)
+      ask_for_macs(*reply, i, ids, reads);
+    else if (!is_absent(reply.error()))
+      return std::unexpected(reply.error());
+  }
   const auto macs = client.perform(reads);
   if (!macs) return std::unexpected(macs.error());
   std::vector<AssignedNic> nics;
   for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!macs->at(i) && !is_absent(macs->at(i).error())) return std::unexpected(macs->at(i).error());
     if (!macs->at(i)) continue;
     if (auto mac = parse_mac(*macs->at(i))) nics.push_back({ids[i], std::move(*mac)});
   }

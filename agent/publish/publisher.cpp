@@ -50,11 +50,13 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
   return written;
 }
 
-/// A lone change is whole by itself: it needs no transaction, and is readable two answers sooner. Who is told of it is
-/// told after it.
+/// A lone change that others watch is whole by itself: it needs no transaction, and is readable two answers sooner. The
+/// updated key follows it. (One that nobody watches goes together with what tells of it: were the answer lost, nobody
+/// would know that it has to be told.)
 Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_point now) {
+  const auto is_lone = [&](const Change& change) { return only_tells(change) || is_watched(change.key); };
   const auto real = std::ranges::count_if(changes, [&](const Change& change) { return !only_tells(change); });
-  if (real > 1 || changes.size() == 1) return write_together(std::move(changes), now);
+  if (real > 1 || !std::ranges::all_of(changes, is_lone)) return write_together(std::move(changes), now);
   for (auto& change : changes) {
     if (auto written = write_together({std::move(change)}, now); !written) return written;
   }

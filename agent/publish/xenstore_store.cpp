@@ -196,7 +196,10 @@ Result<std::vector<model::AssignedNic>> XenstoreStore::assigned_nics() {
   nics_may_have_changed_ = false;
   if (nic_watches_.empty()) {
     for (const auto path : assigned_nic_directories) {
-      if (auto set = watch(path, nic_watches_); !set) return std::unexpected(set.error());
+      if (auto set = watch(path, nic_watches_); !set) {
+        nic_watches_.clear(); // all or none: the next time begins anew
+        return std::unexpected(set.error());
+      }
     }
   }
   auto nics = read_assigned_nics(*client_);

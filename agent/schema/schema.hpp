@@ -20,7 +20,7 @@ struct Schema {
   /// Subtrees, or single keys, that no one but a guest agent writes: what stands there and is not wanted is removed,
   /// whoever left it. Each has a '/' in it, and none lies within another.
   std::span<const std::string_view> owned;
-  /// Keys whose change is told to nobody: readers watch them by themselves, or do not care.
+  /// Keys and subtrees whose change is told to nobody: readers watch them by themselves, or look when they are asked.
   std::span<const std::string_view> quiet;
   /// A key that toolstacks watch, written again with its value when only keys changed that they do not watch. May be
   /// "".

@@ -6,6 +6,7 @@
 #include "schema/put.hpp"
 #include "schema/schema.hpp"
 #include "schema/version.hpp"
+#include "schema/volumes.hpp"
 
 namespace schema {
 namespace {
@@ -71,16 +72,27 @@ Tree render(const model::Facts& facts, const Options& options) {
   if (facts.memory) render_memory(*facts.memory, tree);
   for (const auto& vif : facts.vifs)
     render_vif(vif, options, tree);
+  render_volumes(facts, tree);
   render_version(tree);
   return tree;
 }
 
-constexpr std::array<std::string_view, 12> owned{
-    "attr/PVAddons",     "attr/vif",           "data/domain",    "data/host_name_dns",
-    "data/meminfo_free", "data/meminfo_total", "data/os_distro", "data/os_majorver",
-    "data/os_minorver",  "data/os_name",       "data/os_uname",     "xenserver/attr/net-sriov-vf",
+constexpr std::array<std::string_view, 13> owned{
+    "attr/PVAddons",
+    "attr/vif",
+    "data/domain",
+    "data/host_name_dns",
+    "data/meminfo_free",
+    "data/meminfo_total",
+    "data/os_distro",
+    "data/os_majorver",
+    "data/os_minorver",
+    "data/os_name",
+    "data/os_uname",
+    "data/volumes",
+    "xenserver/attr/net-sriov-vf",
 };
-constexpr std::array<std::string_view, 2> quiet{"data/meminfo_free", "data/meminfo_total"};
+constexpr std::array<std::string_view, 3> quiet{"data/meminfo_free", "data/meminfo_total", "data/volumes"};
 
 constexpr Schema the_standard{"std", owned, quiet, "attr/PVAddons/Installed", "data/updated", render};
 

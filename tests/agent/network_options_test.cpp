@@ -189,7 +189,7 @@ void write_sysfs(const GuestFiles& files) {
 TEST_P(Choice, OfScanningGivesTheSameTree) {
   network::ip_batch("link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
                     "link set eth0 master br0\nlink add mv0 link eth1 type macvlan\nlink set mv0 addrgenmode none\nlink set mv0 up\n"
-                    "addr add 10.78.1.2/24 dev mv0\naddr add 192.0.2.9/32 dev eth2\naddr add 192.0.2.1/24 dev eth2\n"
+                    "addr add 10.78.1.2/24 dev mv0\naddr add 10.77.1.3/24 dev eth1\naddr add 192.0.2.9/32 dev eth2\naddr add 192.0.2.1/24 dev eth2\n"
                     "addr add 192.0.2.2/24 dev eth2\naddr add 169.254.1.1/16 dev eth2\n"
                     "addr add 2001:db8:1::9/64 dev eth2 nodad preferred_lft 0\naddr add fe80::7/64 dev eth2 nodad\n"
                     "addr add 2001:db8:1::1/64 dev eth2 nodad\nlink set p1 up");
@@ -201,6 +201,7 @@ TEST_P(Choice, OfScanningGivesTheSameTree) {
     told = published();
     EXPECT_EQ(told["attr/vif/0/ipv4/1"], "10.78.0.2");
     EXPECT_EQ(told["attr/vif/1/ipv4/1"], "10.78.1.2");
+    EXPECT_EQ(told["attr/vif/1/ipv4/2"], "10.77.1.3") << "a secondary one";
     EXPECT_EQ(told["attr/vif/2/ipv4/0"], "192.0.2.1");
     EXPECT_EQ(told["attr/vif/2/ipv6/0"], "2001:db8:1::1");
   }
@@ -215,7 +216,8 @@ TEST_P(Choice, OfScanningGivesTheSameTree) {
   network::ip_batch("link del br0\nlink del mv0");
   told.erase("attr/vif/0/ipv4/1");
   told.erase("attr/vif/0/ipv4/2");
-  told.erase("attr/vif/1/ipv4/1");
+  told["attr/vif/1/ipv4/1"] = "10.77.1.3";
+  told.erase("attr/vif/1/ipv4/2");
   expect_published(told, 5s);
 }
 

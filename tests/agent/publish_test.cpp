@@ -225,20 +225,24 @@ TEST_P(Network, ManyAddressesOnOneLink) {
 
 TEST_P(Network, StormCostsFewFlushesAndEndsExact) {
   const auto agent = start_published_agent();
-  std::string lines;
-  for (int i = 1; i <= 2000; ++i) {
+  std::string lines; // 2,000 changes; more than this would be too long for a command
+  for (int i = 1; i <= 1000; ++i) {
     const auto address = "10.89." + std::to_string(i / 250) + '.' + std::to_string(i % 250 + 1) + "/32 dev eth2\n";
     lines += "addr add " + address + "addr del " + address;
   }
   const auto mark = lab_->mark();
   const auto begin = std::chrono::steady_clock::now();
-  network::ip_batch(lines + "addr add 10.77.2.3/24 dev eth2");
+  for (int i = 0; i < 5; ++i)
+    network::ip_batch(lines);
+  network::ip("addr add 10.77.2.3/24 dev eth2");
   auto wanted = first_tree();
   wanted["attr/vif/2/ipv4/0"] = "10.77.2.3";
   expect_published(wanted);
   const auto tenths = (std::chrono::steady_clock::now() - begin) / 100ms;
-  const auto requests = lab_->trace().since(mark).from_guest(5);
-  const auto flushes = requests.of("TRANSACTION_START").size();
+  std::size_t flushes = 0;
+  for (const auto& request : lab_->trace().since(mark).from_guest(5).of("WRITE").requests)
+    flushes += request.arguments.starts_with("data/updated") ? 1 : 0;
+  EXPECT_GE(flushes, 1U);
   EXPECT_LE(flushes, static_cast<std::size_t>(tenths) + 2);
 }
 

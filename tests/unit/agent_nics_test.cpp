@@ -100,6 +100,29 @@ TEST_F(AgentWithNics, AsksAgainAfterAnError) {
   EXPECT_EQ(stored("xenserver/attr/net-sriov-vf/2/ipv4/0"), "192.0.2.9");
 }
 
+TEST_F(AgentWithNics, HearsOfNewOnesWhilePublishing) {
+  start_quietly();
+  store_.on_apply = [this] {
+    store_.nics = std::vector<model::AssignedNic>{{{2, VifType::sriov}, mac}};
+    store_.nics_changed = true; // the watch fires meanwhile, and is read with the answer
+    store_.on_apply = nullptr;
+  };
+  platform_.name = "renamed";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{250});
+  EXPECT_EQ(stored("xenserver/attr/net-sriov-vf/2/ipv4/0"), "192.0.2.9");
+}
+
+TEST_F(AgentWithNics, ReadsTheTreeAgainAfterAnError) {
+  start_quietly();
+  store_.nics = core::failure("closed"); // the connection, and behind it perhaps the domain
+  store_.nodes.clear();
+  tell_of_nics();
+  run_for(milliseconds{150});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  EXPECT_EQ(count(err_.take(), "the NICs that the toolstack assigned: closed"), 1);
+}
+
 TEST_F(AgentWithNics, AreThereInWhatIsShown) {
   store_.nics = std::vector<model::AssignedNic>{{{2, VifType::sriov}, mac}};
   const auto facts = agent::collect_all(platform_, store_, {});

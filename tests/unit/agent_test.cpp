@@ -165,7 +165,7 @@ TEST_F(AgentTest, TriesAgainWhereTheStoreFails) {
   run_for(milliseconds{1000});
   store_.on_apply = nullptr;
   EXPECT_EQ(stored("data/host_name_dns"), "renamed again");
-  ASSERT_EQ(tries.size(), 6U) << "what succeeds is the change, the touch key and the updated key";
+  ASSERT_EQ(tries.size(), 4U);
   EXPECT_GE(tries[1] - tries[0], milliseconds{95});
   EXPECT_GE(tries[2] - tries[1], milliseconds{195});
   EXPECT_GE(tries[3] - tries[2], milliseconds{395});
@@ -215,10 +215,10 @@ TEST_F(AgentTest, PausesLongerForAStoreThatFailsAfterEachSuccess) {
     EXPECT_EQ(stored("data/host_name_dns"), "name" + std::to_string(i));
   }
   store_.on_apply = nullptr;
-  ASSERT_EQ(tries.size(), 12U) << "each time one failure, then the change and who is told of it";
+  ASSERT_EQ(tries.size(), 6U);
   EXPECT_GE(tries[1] - tries[0], milliseconds{95});
-  EXPECT_GE(tries[5] - tries[4], milliseconds{195});
-  EXPECT_GE(tries[9] - tries[8], milliseconds{395});
+  EXPECT_GE(tries[3] - tries[2], milliseconds{195});
+  EXPECT_GE(tries[5] - tries[4], milliseconds{395});
 }
 
 TEST_F(AgentTest, LooksByTheClockAtWhatNoSourceTellsOf) {

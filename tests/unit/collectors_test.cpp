@@ -48,7 +48,7 @@ TEST(Collectors, AreOneForEachSubject) {
     subjects.insert(one.subject);
     names.insert(one.name);
   }
-  EXPECT_EQ(subjects, (std::set{Subject::os, Subject::hostname, Subject::memory, Subject::network}));
+  EXPECT_EQ(subjects, (std::set{Subject::os, Subject::hostname, Subject::memory, Subject::network, Subject::disks}));
   EXPECT_EQ(names.size(), collect::collectors().size());
 }
 
@@ -86,6 +86,7 @@ TEST(Collectors, KeepWhatTheyHadWhenTheyFail) {
   facts.hostname = "old";
   facts.memory = model::Memory{1, 1};
   facts.vifs.resize(1);
+  facts.volumes.resize(1);
   const auto before = facts;
   FakePlatform platform;
   for (const auto& one : collect::collectors())
@@ -128,7 +129,9 @@ TEST(Collectors, ReadTheOsReleaseTheyAreTold) {
   platform.files = {{"/etc/os-release", "ID=container\n"}, {"/host/etc/os-release", "ID=debian\n"}};
   platform.release = "6";
   model::Facts facts;
-  ASSERT_TRUE(collector(Subject::os).collect(platform, {.os_release = "/host/etc/os-release", .nics = {}}, facts));
+  collect::Options options;
+  options.os_release = "/host/etc/os-release";
+  ASSERT_TRUE(collector(Subject::os).collect(platform, options, facts));
   EXPECT_EQ(facts.os->id, "debian");
 }
 

@@ -11,7 +11,7 @@
 #include "core/fd.hpp"
 #include "platform/platform.hpp"
 
-/// An operating system with a host name, memory, links and one bell, as the test sets them.
+/// An operating system with a host name, memory, links, block devices and one bell, as the test sets them.
 class FakePlatform final : public platform::Platform {
 public:
   platform::Role role() override { return platform::Role::guest; }
@@ -32,6 +32,11 @@ public:
     ++link_reads;
     return all_links;
   }
+  platform::Result<std::vector<platform::Mount>> mounts() override { return std::vector<platform::Mount>{}; }
+  platform::Result<std::vector<platform::BlockDevice>> block_devices() override {
+    ++disk_reads;
+    return all_devices;
+  }
 
   std::vector<platform::ChangeSource> change_sources() override {
     bell_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -50,11 +55,13 @@ public:
   platform::Result<std::string> name = std::string("guest");
   platform::Result<model::Memory> sizes = model::Memory{100, 10};
   platform::Result<std::vector<platform::Link>> all_links = std::vector<platform::Link>{};
+  std::vector<platform::BlockDevice> all_devices;
   /// What the bell can tell of; the rest has to be looked at by the clock.
   platform::Subjects subjects_of_bell{platform::Subject::hostname, platform::Subject::network};
   int hostname_reads = 0;
   int memory_reads = 0;
   int link_reads = 0;
+  int disk_reads = 0;
 
 private:
   core::Fd bell_;

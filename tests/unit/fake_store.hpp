@@ -47,6 +47,10 @@ public:
       if (const auto kind = refusal_of(changes[i].key)) refusals.push_back({i, *kind, "because"});
     }
     if (refusals.empty()) make(changes);
+    if (lost_answers > 0) {
+      --lost_answers;
+      return core::failure("connection lost");
+    }
     return refusals;
   }
 
@@ -74,6 +78,7 @@ public:
   std::map<std::string, publish::Refusal::Kind> refused;      ///< whenever they come
   std::map<std::string, publish::Refusal::Kind> refused_once; ///< the next time
   int failures = 0;                                           ///< how many of the next apply() fail
+  int lost_answers = 0;                                       ///< how many of the next apply() are done, and fail
   bool open_fails = false;
   bool read_fails = false;
   std::vector<publish::Result<bool>> alarms; ///< for the next calls of take_alarm()

@@ -72,7 +72,6 @@ Links as_a_scan_would_see(Links links) {
     if (!has_lower) link.lower = 0;
     if (link.kind == "macvtap") link.kind = "macvlan";
     for (auto& address : link.addresses) {
-      address.secondary = false;
       if (!address.is_ipv6) address.deprecated = false;
     }
   }

@@ -134,6 +134,41 @@ TEST_F(Root, TellsWhatItCannotRead) {
   EXPECT_EQ(core::describe(memory.error()), "/proc/meminfo has no figures that can be used");
 }
 
+TEST_F(Root, StandsBeforeWhatIsReadOfDisks) {
+  scratch_.write("proc/self/mountinfo", "1 0 202:1 / / rw - ext4 /dev/xvda1 rw\n");
+  scratch_.write("sys/class/block/xvda/dev", "202:0\n");
+  scratch_.write("sys/class/block/xvda/size", "8\n");
+  scratch_.write("mnt/file", "");
+  LinuxPlatform platform(scratch_.path());
+  const auto mounts = platform.mounts();
+  ASSERT_TRUE(mounts);
+  ASSERT_EQ(mounts->size(), 1U);
+  EXPECT_EQ(mounts->at(0).source, "/dev/xvda1");
+  const auto devices = platform.block_devices();
+  ASSERT_TRUE(devices);
+  ASSERT_EQ(devices->size(), 1U);
+  EXPECT_EQ(devices->at(0).name, "xvda");
+  const auto usage = platform.usage("/mnt");
+  ASSERT_TRUE(usage);
+  EXPECT_GT(usage->total_bytes, usage->free_bytes);
+  const auto missing = platform.usage("/proc/self/none");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().os_error, ENOENT);
+}
+
+TEST_F(Root, HasNoMountsWhereTheListIsTooLong) {
+  EXPECT_FALSE(LinuxPlatform(scratch_.path()).mounts());
+  const std::string line = "1 0 202:1 / / rw - ext4 /dev/xvda1 rw" + std::string(986, ' ') + '\n';
+  ASSERT_EQ(line.size(), 1024U);
+  std::string text;
+  for (std::size_t i = 1; i < platform::max_mounts; ++i)
+    text += line;
+  scratch_.write("proc/self/mountinfo", text);
+  EXPECT_TRUE(LinuxPlatform(scratch_.path()).mounts());
+  scratch_.write("proc/self/mountinfo", text + line);
+  EXPECT_FALSE(LinuxPlatform(scratch_.path()).mounts()) << "the rest may be missing";
+}
+
 TEST_F(Root, MayHaveANameThatIsEmpty) {
   scratch_.write("proc/sys/kernel/hostname", "\n");
   EXPECT_EQ(LinuxPlatform(scratch_.path()).hostname(), "");
@@ -158,6 +193,9 @@ TEST(Platform, ThatNobodyPortedAnswersEverythingWithAnError) {
   EXPECT_FALSE(none.hostname());
   EXPECT_FALSE(none.memory());
   EXPECT_FALSE(none.links());
+  EXPECT_FALSE(none.mounts());
+  EXPECT_FALSE(none.block_devices());
+  EXPECT_FALSE(none.usage("/"));
   EXPECT_TRUE(none.change_sources().empty());
 }
 
@@ -174,7 +212,7 @@ TEST(Subjects, AreASet) {
   subjects -= {Subject::network, Subject::memory};
   EXPECT_EQ(subjects, Subjects{Subject::os});
   subjects |= {Subject::network};
-  for (const auto subject : {Subject::os, Subject::hostname, Subject::memory, Subject::network})
+  for (const auto subject : {Subject::os, Subject::hostname, Subject::memory, Subject::network, Subject::disks})
     EXPECT_TRUE(Subjects::all().contains(subject));
 }
 

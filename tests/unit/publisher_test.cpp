@@ -56,8 +56,8 @@ TEST_F(PublisherTest, TouchesAWatchedKeyWhenOnlyUnwatchedOnesChanged) {
                                  R"(data/updated = "1")"}}));
   base_.erase("data/name");
   publish(base_);
-  EXPECT_EQ(written(), (Batches{{"- data/name"}, {R"(attr/info/installed = "1")"}, {R"(data/updated = "1")"}}))
-      << "a lone change needs no transaction";
+  EXPECT_EQ(written(), (Batches{{"- data/name", R"(attr/info/installed = "1")", R"(data/updated = "1")"}}))
+      << "together, as nobody watches the name";
 }
 
 TEST_F(PublisherTest, TouchesNothingWhenAWatchedKeyChanged) {
@@ -67,7 +67,47 @@ TEST_F(PublisherTest, TouchesNothingWhenAWatchedKeyChanged) {
   publish(base_);
   EXPECT_EQ(written(), (Batches{{R"(data/name = "m")", R"(attr/vif/0/name = "eth1")", R"(data/updated = "1")"}}));
   publish(without("attr/vif/0/name"));
-  EXPECT_EQ(written(), (Batches{{"- attr/vif"}, {R"(data/updated = "1")"}}));
+  EXPECT_EQ(written(), (Batches{{"- attr/vif"}, {R"(data/updated = "1")"}})) << "a lone watched key needs no transaction";
+}
+
+TEST_F(PublisherTest, TellsWhatWasDoneThoughTheAnswerWasLost) {
+  publish_quietly(base_);
+  store_.lost_answers = 1;
+  base_["data/name"] = "m";
+  EXPECT_FALSE(publisher_.publish(base_, now_));
+  EXPECT_EQ(written(), (Batches{{R"(data/name = "m")", R"(attr/info/installed = "1")", R"(data/updated = "1")"}}))
+      << "whoever is to be told was told with it";
+}
+
+TEST_F(PublisherTest, TellsLaterOfALoneChange) {
+  publish_quietly(base_);
+  base_["attr/vif/0/name"] = "eth1";
+  store_.refused_once = {{"data/updated", no_room}};
+  int left = 2; // the change is made, its teller is not
+  store_.on_apply = [&] { store_.failures = --left == 0 ? 1 : 0; };
+  EXPECT_FALSE(publisher_.publish(base_, now_));
+  store_.on_apply = nullptr;
+  EXPECT_EQ(written(), Batches{{R"(attr/vif/0/name = "eth1")"}});
+  store_.refused_once.clear();
+  publish(base_);
+  EXPECT_EQ(written().back(), FakeStore::Batch{R"(data/updated = "1")"});
+}
+
+TEST_F(PublisherTest, IsQuietAboutAllBelowAQuietRoot) {
+  constexpr std::array<std::string_view, 2> roots{"attr/info", "data/volumes"};
+  constexpr std::array<std::string_view, 1> quiet_root{"data/volumes"};
+  Publisher publisher(store_, {roots, quiet_root, "attr/info/installed", "data/updated"});
+  Tree tree{{"attr/info/installed", "1"}, {"data/volumes/0/free", "5"}, {"data/volumes/1/free", "5"}};
+  ASSERT_TRUE(publisher.publish(tree, now_));
+  written();
+  tree["data/volumes/0/free"] = "6";
+  tree.erase("data/volumes/1/free");
+  ASSERT_TRUE(publisher.publish(tree, now_));
+  EXPECT_EQ(written(), (Batches{{"- data/volumes/1", R"(data/volumes/0/free = "6")"}}));
+  tree["attr/info/other"] = "1";
+  tree["data/volumes/0/free"] = "7";
+  ASSERT_TRUE(publisher.publish(tree, now_));
+  EXPECT_EQ(written(), (Batches{{R"(data/volumes/0/free = "7")", R"(attr/info/other = "1")", R"(data/updated = "1")"}}));
 }
 
 TEST_F(PublisherTest, DoesWithoutTouchAndUpdatedKey) {

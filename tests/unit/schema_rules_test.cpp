@@ -37,6 +37,11 @@ std::vector<Facts> many_facts() {
   hostile.os = model::Os{junk, junk, junk, junk};
   hostile.kernel_release = std::string(5000, 'x');
   hostile.hostname = junk;
+  model::Volume volume{junk, junk, 1, 1, junk, {"/" + junk, "/" + junk}, true, junk};
+  whole.volumes = {{"/dev/xvda1", "u", 2, 1, "ext4", {"/"}, false, "device/vbd/51712"}, {}};
+  whole.backend_devices = {{"device/vbd/51712", "xvda"}};
+  hostile.volumes = {volume};
+  hostile.backend_devices = {{junk, junk}};
   hostile.vifs = {{{4294967295U, junk, "", {}, {}}, {0}}, {{1, std::string(5000, '\xff'), "", {}, {}}, {1}}};
   return all;
 }

@@ -156,6 +156,22 @@ private:
   std::map<std::string_view, Link*> links_;
 };
 
+bool in_one_subnet(const Address& a, const Address& b) {
+  if (a.is_ipv6 || b.is_ipv6 || a.prefix_length != b.prefix_length) return false;
+  for (unsigned bit = 0; bit < a.prefix_length; ++bit) {
+    const auto mask = static_cast<std::uint8_t>(0x80U >> (bit % 8));
+    if (((a.bytes.at(bit / 8) ^ b.bytes.at(bit / 8)) & mask) != 0) return false;
+  }
+  return true;
+}
+
+/// The kernel's own rule: an IPv4 address is secondary if its subnet is on the link already (__inet_insert_ifa() in
+/// net/ipv4/devinet.c).
+void mark_if_secondary(const std::vector<Address>& earlier, Address& address) {
+  address.secondary =
+      std::ranges::any_of(earlier, [&](const Address& one) { return !one.secondary && in_one_subnet(one, address); });
+}
+
 void add_addresses(const ifaddrs* entries, const Inet6Table& inet6, std::vector<Link>& links) {
   const LinkLabels labels(links);
   for (const auto* entry = entries; entry != nullptr; entry = entry->ifa_next) {
@@ -163,8 +179,12 @@ void add_addresses(const ifaddrs* entries, const Inet6Table& inet6, std::vector<
     const auto family = entry->ifa_addr->sa_family;
     auto* link = family == AF_INET || family == AF_INET6 ? labels.find(entry->ifa_name) : nullptr;
     if (link == nullptr) continue;
-    link->addresses.push_back(family == AF_INET ? read_ipv4(*entry) : read_ipv6(*entry));
-    if (family == AF_INET6) inet6.complete(link->index, link->addresses.back());
+    auto address = family == AF_INET ? read_ipv4(*entry) : read_ipv6(*entry);
+    if (family == AF_INET)
+      mark_if_secondary(link->addresses, address);
+    else
+      inet6.complete(link->index, address);
+    link->addresses.push_back(address);
   }
 }
 

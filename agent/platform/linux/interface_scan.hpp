@@ -10,8 +10,8 @@ namespace platform {
 
 /// All links and their addresses by other ways than our own reading of rtnetlink: getifaddrs(3), ioctls, procfs and
 /// sysfs. The same as NetlinkDumper::links() says, sorted by index, but:
-/// * Address::secondary, and `deprecated` of IPv4, cannot be seen: they are false. The scope of IPv4 is host for
-///   127.0.0.0/8 and global for the rest, whatever the administrator set. An IPv4 address whose label is neither the
+/// * `deprecated` of IPv4 cannot be seen: it is false. The scope of IPv4 is host for 127.0.0.0/8 and global for the
+///   rest, whatever the administrator set. An IPv4 address whose label is neither the
 ///   link's name nor NAME:ANY, as ip-address(8) demands, is left out.
 /// * Link::kind comes from the driver (driver_kind.hpp). One of a driver that is not known is hardware ("") where sysfs
 ///   has a `device` for it, else "unknown".

@@ -10,26 +10,26 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
+#include <sys/statvfs.h>
 #include <sys/utsname.h>
 
 #include "core/file.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
-#include "platform/linux/interface_scan.hpp"
+#include "platform/linux/block_devices.hpp"
 #include "platform/linux/meminfo.hpp"
+#include "platform/linux/mountinfo.hpp"
 
 namespace platform {
 namespace {
 
-constexpr int identify_attempts = 3;
-constexpr std::size_t max_odd_told = 64;
-constexpr Subjects network_alone{Subject::network};
 constexpr Subjects hostname_alone{Subject::hostname};
+constexpr Subjects disks_alone{Subject::disks};
+constexpr std::size_t max_mountinfo = max_mounts * 1024; ///< bytes
 
-/// Whether the kernel has no netlink, or keeps it from us (a seccomp filter, a container).
-bool is_missing(const core::Error& error) {
-  constexpr std::array codes{EAFNOSUPPORT, EPROTONOSUPPORT, EPERM, EACCES, ENOSYS};
-  return std::ranges::find(codes, error.os_error) != codes.end();
+std::uint64_t to_bytes(std::uint64_t blocks, std::uint64_t block_size) {
+  std::uint64_t bytes = 0;
+  return __builtin_mul_overflow(blocks, block_size, &bytes) ? std::numeric_limits<std::uint64_t>::max() : bytes;
 }
 
 } // namespace
@@ -70,70 +70,27 @@ Result<model::Memory> LinuxPlatform::memory() {
   return *memory;
 }
 
-Result<std::vector<Link>> LinuxPlatform::links() {
-  if (network_ == NetworkSource::none) return std::vector<Link>{};
-  auto links = read_links();
-  // A link renamed or gone since it was read would lose its identity, and the host its addresses, for a moment: look
-  // again.
-  for (int attempt = 1; links && !identify_frontends(*links) && attempt < identify_attempts; ++attempt)
-    links = read_links();
-  return links;
+Result<std::vector<Mount>> LinuxPlatform::mounts() {
+  const auto text = core::read_file(path("/proc/self/mountinfo"), max_mountinfo);
+  if (!text) return std::unexpected(text.error());
+  if (text->size() == max_mountinfo) return core::failure("/proc/self/mountinfo is longer than is read");
+  return parse_mountinfo(*text);
 }
 
-Result<std::vector<Link>> LinuxPlatform::read_links() {
-  if (network_ == NetworkSource::scan) return scan_interfaces(root_);
-  auto links = dumper_.links();
-  if (!links && network_ == NetworkSource::automatic && is_missing(links.error())) return scan_interfaces(root_);
-  return links;
-}
+Result<std::vector<BlockDevice>> LinuxPlatform::block_devices() { return read_block_devices(root_); }
 
-/// Asks sysfs which links are frontends. False if a link is not there any more under the name it had; the others are
-/// identified nevertheless, as all that come and go (containers do that) must not hide the ones that stay.
-bool LinuxPlatform::identify_frontends(std::vector<Link>& links) {
-  bool all_there = true;
-  for (auto& link : links) {
-    if (link.name.empty()) continue;
-    const auto nodename = core::read_file(path("/sys/class/net/" + link.name + "/device/nodename"));
-    if (nodename) {
-      link.devid = parse_vif_nodename(core::trim(*nodename));
-      if (!link.devid) report_odd_nodename(link, *nodename);
-    } else if (!is_still_there(link)) {
-      all_there = false;
-    }
-  }
-  return all_there;
-}
-
-bool LinuxPlatform::is_still_there(const Link& link) const {
-  if (dumper_.is_open()) return dumper_.has_name(link.index, link.name); // in one call
-  std::array<char, IF_NAMESIZE> name{};
-  return ::if_indextoname(link.index, name.data()) != nullptr && link.name == name.data();
-}
-
-/// Once for each link; a guest has few of Xen's devices.
-void LinuxPlatform::report_odd_nodename(const Link& link, const std::string& nodename) {
-  if (odd_.size() >= max_odd_told || !odd_.insert(link.index).second) return;
-  core::log::write(core::log::Level::warn, "network", "%s: its nodename \"%s\" is that of no vif",
-                   core::printable(link.name).c_str(), core::printable(core::trim(nodename)).c_str());
+Result<Usage> LinuxPlatform::usage(const std::string& mount_point) {
+  struct statvfs status = {};
+  if (::statvfs(path(mount_point).c_str(), &status) != 0) return core::os_failure("statvfs " + mount_point);
+  return Usage{to_bytes(status.f_blocks, status.f_frsize), to_bytes(status.f_bavail, status.f_frsize)};
 }
 
 std::vector<ChangeSource> LinuxPlatform::change_sources() {
   std::vector<ChangeSource> sources;
-  if (network_ == NetworkSource::automatic || network_ == NetworkSource::netlink) add_network_bell(sources);
+  if (auto source = network_.change_source()) sources.push_back(std::move(*source));
   add_hostname_bell(sources);
+  add_mount_bell(sources);
   return sources;
-}
-
-void LinuxPlatform::add_network_bell(std::vector<ChangeSource>& sources) {
-  auto bell = open_netlink_bell();
-  if (!bell) {
-    core::log::write(core::log::Level::warn, "network", "the kernel tells nothing of changes: %s",
-                     core::describe(bell.error()).c_str());
-    return;
-  }
-  network_bell_ = std::move(*bell);
-  const int fd = network_bell_.get();
-  sources.push_back({fd, POLLIN, network_alone, [fd] { return silence_netlink_bell(fd) ? network_alone : Subjects{}; }});
 }
 
 /// Only the kernel's own file can be polled for a change (POLLERR | POLLPRI, proc_sys_poll() in fs/proc/proc_sysctl.c,
@@ -149,12 +106,17 @@ void LinuxPlatform::add_hostname_bell(std::vector<ChangeSource>& sources) {
   }
 }
 
-std::optional<std::uint32_t> parse_vif_nodename(std::string_view nodename) noexcept {
-  constexpr std::string_view directory = "device/vif/";
-  if (!nodename.starts_with(directory)) return std::nullopt;
-  const auto number = core::parse_decimal(nodename.substr(directory.size()));
-  if (!number || *number > std::numeric_limits<std::int32_t>::max()) return std::nullopt; // an int in the toolstacks
-  return static_cast<std::uint32_t>(*number);
+/// Each mount and unmount raises POLLERR | POLLPRI once (mounts_poll() in fs/proc_namespace.c, since Linux 2.6.15 for
+/// mounts, 2.6.26 for mountinfo). It tells of what changed since the file was opened, however little of it was read.
+void LinuxPlatform::add_mount_bell(std::vector<ChangeSource>& sources) {
+  const auto file = path("/proc/self/mountinfo");
+  mount_bell_.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (mount_bell_) {
+    sources.push_back({mount_bell_.get(), POLLPRI, disks_alone, [] { return disks_alone; }});
+  } else {
+    core::log::write(core::log::Level::warn, "disks", "the kernel tells nothing of changes: %s cannot be opened",
+                     file.c_str());
+  }
 }
 
 bool is_control_domain(std::string_view capabilities) noexcept {

@@ -75,11 +75,23 @@ Result<void> NetlinkDumper::open() {
 }
 
 Result<std::vector<Link>> NetlinkDumper::links() {
+  auto snapshot = read({RTM_GETLINK, RTM_GETADDR});
+  if (!snapshot) return std::unexpected(snapshot.error());
+  return rtnetlink::assemble(std::move(*snapshot));
+}
+
+Result<std::vector<rtnetlink::Snapshot::OwnedAddress>> NetlinkDumper::addresses() {
+  auto snapshot = read({RTM_GETADDR});
+  if (!snapshot) return std::unexpected(snapshot.error());
+  return std::move(snapshot->addresses);
+}
+
+Result<rtnetlink::Snapshot> NetlinkDumper::read(std::initializer_list<std::uint16_t> types) {
   if (auto opened = open(); !opened) return std::unexpected(opened.error());
   for (int attempt = 1;; ++attempt) {
     rtnetlink::Snapshot snapshot;
     bool interrupted = false;
-    for (const std::uint16_t type : {RTM_GETLINK, RTM_GETADDR}) {
+    for (const auto type : types) {
       const auto reading = dump(type, snapshot);
       if (!reading) {
         socket_.reset(); // whatever of the answer is still to come must not be taken for the next one's
@@ -88,7 +100,7 @@ Result<std::vector<Link>> NetlinkDumper::links() {
       interrupted = interrupted || reading->interrupted;
     }
     // In a storm the last attempt is as good as any: the next notification brings another look.
-    if (!interrupted || attempt == dump_attempts) return rtnetlink::assemble(std::move(snapshot));
+    if (!interrupted || attempt == dump_attempts) return snapshot;
   }
 }
 
@@ -155,23 +167,24 @@ Result<core::Fd> open_netlink_bell() {
   return fd;
 }
 
-bool silence_netlink_bell(int fd) {
-  bool rang = false;
+NetlinkNews silence_netlink_bell(int fd) {
+  NetlinkNews news;
   for (int i = 0; i < most_at_once; ++i) {
-    // The content is of no interest: one byte is enough to take a datagram off the queue.
-    std::byte byte{};
+    // The kind of message is enough: what it says is read anew anyway. The kernel sends one in each datagram.
+    nlmsghdr header = {};
     sockaddr_nl sender = {};
     socklen_t size = sizeof sender;
-    const auto n = ::recvfrom(fd, &byte, sizeof byte, MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&sender), &size);
-    if (n >= 0) {
-      rang = rang || from_kernel(sender);
-    } else if (errno == ENOBUFS) {
-      rang = true;
-    } else if (errno != EINTR) {
-      break;
-    }
+    const auto n = ::recvfrom(fd, &header, sizeof header, MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&sender), &size);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno != ENOBUFS) break;
+    if (n >= 0 && !from_kernel(sender)) continue;
+    const bool whole = n == sizeof header;
+    const bool of_address = whole && (header.nlmsg_type == RTM_NEWADDR || header.nlmsg_type == RTM_DELADDR);
+    const bool of_link = whole && (header.nlmsg_type == RTM_NEWLINK || header.nlmsg_type == RTM_DELLINK);
+    news.addresses = news.addresses || !of_link;
+    news.links = news.links || !of_address;
   }
-  return rang;
+  return news;
 }
 
 } // namespace platform

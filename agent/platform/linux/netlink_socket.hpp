@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,16 @@ public:
   /// answered.
   Result<std::vector<Link>> links();
 
+  /// The addresses alone: cheaper, where the links are known. Errors as above.
+  Result<std::vector<rtnetlink::Snapshot::OwnedAddress>> addresses();
+
   bool is_open() const noexcept { return static_cast<bool>(socket_); }
   /// Whether the interface with this index has this name just now. Only while open.
   bool has_name(std::uint32_t index, const std::string& name) const;
 
 private:
   Result<void> open();
+  Result<rtnetlink::Snapshot> read(std::initializer_list<std::uint16_t> types);
   Result<rtnetlink::Reading> dump(std::uint16_t type, rtnetlink::Snapshot& snapshot);
   Result<rtnetlink::Reading> receive(std::uint32_t sequence, rtnetlink::Snapshot& snapshot);
 
@@ -37,8 +42,14 @@ private:
 /// A netlink socket that hears of every change of links and addresses.
 Result<core::Fd> open_netlink_bell();
 
-/// Reads a bell until it is quiet, or long enough. True if the kernel said anything, or if so much that some was lost (ENOBUFS);
-/// messages of other senders do not count.
-bool silence_netlink_bell(int fd);
+/// What a bell rang for.
+struct NetlinkNews {
+  bool links = false;
+  bool addresses = false;
+};
+
+/// Reads a bell until it is quiet, or long enough. Only the kinds of the kernel's messages count; an overrun (ENOBUFS),
+/// and a message of any other kind, may have been about both. Those of other senders are passed over.
+NetlinkNews silence_netlink_bell(int fd);
 
 } // namespace platform

@@ -15,6 +15,8 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "platform/linux/mac.hpp"
+
 namespace platform::rtnetlink {
 namespace {
 
@@ -52,19 +54,6 @@ std::optional<Attribute> take_attribute(Bytes& bytes) {
 std::string to_name(Bytes content) {
   const std::string_view text(reinterpret_cast<const char*>(content.data()), content.size());
   return std::string(text.substr(0, text.find('\0')));
-}
-
-/// Six bytes as "aa:bb:cc:dd:ee:ff"; "" for an address of another size (a tunnel's, InfiniBand's) and for all zeros.
-std::string to_mac(Bytes content) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  if (content.size() != 6 || std::ranges::all_of(content, [](std::byte b) { return b == std::byte{0}; })) return {};
-  std::string mac;
-  for (const auto b : content) {
-    if (!mac.empty()) mac += ':';
-    mac += digits[std::to_integer<unsigned>(b) >> 4];
-    mac += digits[std::to_integer<unsigned>(b) & 15];
-  }
-  return mac;
 }
 
 std::uint32_t to_number(Bytes content) { return take<std::uint32_t>(content).value_or(0); }

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "platform/linux/block_devices.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include "core/file.hpp"
+#include "core/text.hpp"
+
+namespace platform {
+namespace {
+
+constexpr std::size_t max_names = 4096;     ///< looked at in a directory
+constexpr std::size_t max_relatives = 64;   ///< slaves or holders of one device
+constexpr std::size_t max_attribute = 1024; ///< bytes of a file in sysfs
+constexpr std::uint64_t sector = 512;       ///< bytes; sysfs counts in these, whatever the disk's own sectors are
+
+struct CloseDirectory {
+  void operator()(DIR* stream) const noexcept { ::closedir(stream); }
+};
+
+/// What is in the directory, sorted. Errors: of opendir(3).
+Result<std::vector<std::string>> list(const std::string& directory, std::size_t max) {
+  const std::unique_ptr<DIR, CloseDirectory> stream(::opendir(directory.c_str()));
+  if (!stream) return core::os_failure("open " + directory);
+  std::vector<std::string> names;
+  while (names.size() < max) {
+    const auto* entry = ::readdir(stream.get());
+    if (entry == nullptr) break;
+    std::string name = static_cast<const char*>(entry->d_name);
+    if (!name.starts_with('.')) names.push_back(std::move(name));
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string in(const std::string& directory, std::string_view name) {
+  std::string path = directory;
+  path += '/';
+  return path += name;
+}
+
+std::string read_link(const std::string& path) {
+  std::array<char, 4096> target{};
+  const auto length = ::readlink(path.c_str(), target.data(), target.size());
+  return length <= 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
+}
+
+/// Empty if it is not there.
+std::string read_attribute(const std::string& path) {
+  const auto text = core::read_file(path, max_attribute);
+  return text ? std::string(core::trim(*text)) : std::string();
+}
+
+std::optional<std::uint64_t> parse_size(std::string_view sectors) {
+  const auto count = core::parse_decimal(sectors);
+  if (!count || *count == 0 || *count > std::numeric_limits<std::uint64_t>::max() / sector) return std::nullopt;
+  return *count * sector;
+}
+
+std::optional<DeviceNumber> parse_number(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto major = core::parse_decimal(text.substr(0, colon));
+  const auto minor = core::parse_decimal(text.substr(colon + 1));
+  constexpr auto max = std::numeric_limits<std::uint32_t>::max();
+  if (!major || !minor || *major > max || *minor > max) return std::nullopt;
+  return DeviceNumber{static_cast<std::uint32_t>(*major), static_cast<std::uint32_t>(*minor)};
+}
+
+/// ".../block/xvda/xvda1" is of "xvda": a partition's directory lies in that of its disk.
+std::string disk_of(std::string_view target) {
+  const auto end = target.rfind('/');
+  if (end == std::string_view::npos) return {};
+  target = target.substr(0, end);
+  return std::string(target.substr(target.rfind('/') + 1));
+}
+
+std::string read_frontend(const std::string& directory) {
+  constexpr std::string_view vbd = "device/vbd/";
+  auto nodename = read_attribute(directory + "/device/nodename");
+  if (!nodename.starts_with(vbd) || !core::parse_decimal(std::string_view(nodename).substr(vbd.size()))) return {};
+  return nodename;
+}
+
+std::optional<BlockDevice> read_device(const std::string& directory, const std::string& name) {
+  const auto size = parse_size(read_attribute(directory + "/size"));
+  const auto number = size ? parse_number(read_attribute(directory + "/dev")) : std::nullopt;
+  if (!number) return std::nullopt;
+  BlockDevice device;
+  device.name = name;
+  device.number = *number;
+  device.size_bytes = *size;
+  device.partition = core::file_exists(directory + "/partition");
+  if (device.partition) {
+    device.disk = disk_of(read_link(directory));
+  } else {
+    device.slaves = list(directory + "/slaves", max_relatives).value_or(std::vector<std::string>());
+    device.dm_name = read_attribute(directory + "/dm/name");
+    if (!device.dm_name.empty()) device.dm_uuid = read_attribute(directory + "/dm/uuid");
+    device.frontend = read_frontend(directory);
+    device.removable = read_attribute(directory + "/removable") == "1";
+  }
+  device.holders = list(directory + "/holders", max_relatives).value_or(std::vector<std::string>());
+  return device;
+}
+
+/// By name of the device. Of several UUIDs (an image of two kinds at once) it is the first.
+std::map<std::string, std::string> read_uuids(const std::string& directory) {
+  std::map<std::string, std::string> uuids;
+  const auto names = list(directory, max_names).value_or(std::vector<std::string>());
+  for (const auto& uuid : names) {
+    if (auto device = device_of_link(read_link(in(directory, uuid))); !device.empty())
+      uuids.emplace(std::move(device), uuid);
+  }
+  return uuids;
+}
+
+} // namespace
+
+std::string device_of_link(std::string_view target) {
+  constexpr std::string_view up = "../../";
+  constexpr std::string_view dev = "/dev/";
+  if (!target.starts_with(up) && !target.starts_with(dev)) return {};
+  std::string name(target.substr(target.starts_with(up) ? up.size() : dev.size()));
+  if (name.starts_with('.') || name.starts_with('/')) return {};
+  std::ranges::replace(name, '/', '!');
+  return name;
+}
+
+Result<std::vector<BlockDevice>> read_block_devices(const std::string& root) {
+  const auto directory = root + "/sys/class/block";
+  auto names = list(directory, max_names);
+  if (!names) return std::unexpected(names.error());
+  std::ranges::sort(
+      *names, {}, [](const std::string& name) { return std::pair(name.starts_with("loop"), std::string_view(name)); });
+  const auto uuids = read_uuids(root + "/dev/disk/by-uuid");
+  std::vector<BlockDevice> devices;
+  for (const auto& name : *names) {
+    if (devices.size() == max_block_devices) break;
+    auto device = read_device(in(directory, name), name);
+    if (!device) continue;
+    if (const auto uuid = uuids.find(name); uuid != uuids.end()) device->uuid = uuid->second;
+    devices.push_back(std::move(*device));
+  }
+  std::ranges::sort(devices, {}, &BlockDevice::name);
+  return devices;
+}
+
+} // namespace platform
