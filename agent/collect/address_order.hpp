@@ -16,6 +16,6 @@ namespace collect {
 ///   without one; then a primary before a secondary; then the order given, which is the kernel's and never numeric.
 /// * A deprecated or temporary address is never the first of its family where one that is neither, nor link-local,
 ///   could be.
-std::vector<platform::Address> in_order_of_use(std::vector<platform::Address> addresses);
+std::vector<platform::Address> in_order_of_use(const std::vector<platform::Address>& given);
 
 } // namespace collect

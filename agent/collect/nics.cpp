@@ -67,7 +67,7 @@ private:
     }
     for (const auto& [id, i] : vifs) {
       model::Vif vif{to_nic(links_[i]), id};
-      put_addresses(std::move(addresses[id]), vif);
+      put_addresses(addresses[id], vif);
       result_.vifs.push_back(std::move(vif));
     }
   }
@@ -103,9 +103,9 @@ private:
                                 " interfaces that are no vif: the rest is left out");
   }
 
-  void put_addresses(std::vector<Address> addresses, model::Nic& nic) {
+  void put_addresses(const std::vector<Address>& addresses, model::Nic& nic) {
     bool omitted = false;
-    for (const auto& address : in_order_of_use(std::move(addresses))) {
+    for (const auto& address : in_order_of_use(addresses)) {
       auto& list = address.is_ipv6 ? nic.ipv6 : nic.ipv4;
       auto text = to_text(address);
       if (std::ranges::find(list, text, &model::Ip::text) != list.end()) continue;

@@ -18,23 +18,25 @@ constexpr std::chrono::seconds settled_after{10};
 /// counts.
 constexpr core::Backoff reconnect_pause{std::chrono::milliseconds{100}, std::chrono::milliseconds{1600}};
 
+constexpr core::Backoff collect_pause{std::chrono::seconds{1}, std::chrono::minutes{1}};
+
+/// Free space, and disks that nobody mounted, are told by no change source.
+constexpr std::chrono::minutes disks_interval{5};
+
 } // namespace
 
 Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schema& schema, publish::Store& store,
              publish::Layout layout, AgentOptions options)
     : loop_(loop), platform_(platform), schema_(schema), store_(store), publisher_(store, layout),
       options_(std::move(options)), flush_timer_(loop, [this] { flush(); }),
-      memory_timer_(loop,
-                    [this] {
-                      memory_timer_.set(Clock::now() + options_.memory_interval);
-                      mark(periodic_);
-                    }),
+      memory_timer_(loop, [this] { tick(); }),
       scan_timer_(loop,
                   [this] {
                     scan_timer_.set(Clock::now() + options_.scan_interval);
                     mark({Subject::network});
                   }),
-      store_pause_(reconnect_pause), store_condition_("publisher", "publishing"),
+      retry_timer_(loop, [this] { mark(failed_); }), retry_pause_(collect_pause), store_pause_(reconnect_pause),
+      store_condition_("publisher", "publishing"),
       nics_condition_("collect", "the NICs that the toolstack assigned") {
   for (const auto& collector : collect::collectors())
     collector_conditions_.emplace_back("collect", collector.name);
@@ -48,10 +50,13 @@ Agent::~Agent() {
 
 void Agent::listen() {
   periodic_ = {Subject::memory, Subject::hostname};
+  if (options_.collect.disks.wanted) periodic_ |= {Subject::disks};
   bool network_is_told = false;
   sources_ = platform_.change_sources();
+  if (!options_.collect.disks.wanted)
+    std::erase_if(sources_, [](const auto& source) { return source.subjects == Subjects{Subject::disks}; });
   for (const auto& source : sources_) {
-    periodic_ -= source.subjects;
+    if (source.subjects != Subjects{Subject::disks}) periodic_ -= source.subjects;
     network_is_told = network_is_told || source.subjects.contains(Subject::network);
     loop_.add(source.fd, source.events, [this, &source] { mark(source.drain()); });
   }
@@ -109,17 +114,42 @@ void Agent::collect() {
 
 void Agent::run_collectors() {
   const auto dirty = std::exchange(dirty_, {});
+  const auto now = Clock::now();
   const auto collectors = collect::collectors();
   for (std::size_t i = 0; i < collectors.size(); ++i) {
     if (!dirty.contains(collectors[i].subject)) continue;
+    if (collectors[i].subject == Subject::disks) disks_looked_at_ = now;
     const auto collected = collectors[i].collect(platform_, options_.collect, facts_);
     if (collected) {
       collector_conditions_[i].works();
+      failed_ -= {collectors[i].subject};
     } else {
       collector_conditions_[i].fails(core::describe(collected.error()));
-      dirty_ |= {collectors[i].subject}; // the kernel may never tell of this change again: the next flush tries it, too
+      failed_ |= {collectors[i].subject};
     }
   }
+  try_collecting_later(now);
+}
+
+/// The kernel may never tell again of a change that could not be read. What fails for long is tried with each tick.
+void Agent::try_collecting_later(Clock::time_point now) {
+  if (failed_.empty()) {
+    retry_timer_.clear();
+    retry_pause_.reset();
+  } else if (!retry_timer_.is_set()) {
+    const auto pause = retry_pause_.next();
+    if (pause < options_.memory_interval) retry_timer_.set(now + pause);
+  }
+}
+
+/// The one wake-up of an idle minute.
+void Agent::tick() {
+  const auto now = Clock::now();
+  memory_timer_.set(now + options_.memory_interval);
+  auto due = periodic_;
+  due |= failed_;
+  if (now - disks_looked_at_ < disks_interval) due -= {Subject::disks};
+  mark(due);
 }
 
 /// True if something else is known now. Nothing is spent on this where the system names all NICs by itself.

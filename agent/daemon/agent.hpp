@@ -50,6 +50,8 @@ public:
 
 private:
   void mark(platform::Subjects subjects);
+  void tick();
+  void try_collecting_later(core::Clock::time_point now);
   void collect();
   void run_collectors();
   core::Result<bool> learn_assigned_nics();
@@ -75,6 +77,8 @@ private:
   core::Loop::Timer flush_timer_;
   core::Loop::Timer memory_timer_;
   core::Loop::Timer scan_timer_;
+  core::Loop::Timer retry_timer_;
+  core::Backoff retry_pause_;
   core::Backoff store_pause_;
   core::Clock::time_point last_failure_;
   std::vector<core::log::Condition> collector_conditions_;
@@ -82,6 +86,8 @@ private:
   core::log::Condition nics_condition_;
   std::vector<platform::ChangeSource> sources_;
   platform::Subjects periodic_; ///< memory, and what no source tells of
+  platform::Subjects failed_;   ///< what could not be read the last time
+  core::Clock::time_point disks_looked_at_;
   bool nics_known_ = false; ///< facts_.assigned_nics are those of this domain as it is now
   int store_fd_ = -1;
 };

@@ -95,9 +95,9 @@ struct Facts {
   /// What the toolstack put down of this domain's NICs; read from xenstore and handed to the network collector, and
   /// only if a NIC is there that nothing else can name.
   std::vector<AssignedNic> assigned_nics;
-  bool unnamed_nics = false;                ///< such a NIC is there
-  std::set<std::string> told_remarks;       ///< what was left out or is odd in the network, as the log has it
-  std::vector<Volume> volumes; ///< the root file system first, then by mount point, then what is not mounted
+  bool unnamed_nics = false;          ///< such a NIC is there
+  std::set<std::string> told_remarks; ///< what was left out or is odd in the network, as the log has it
+  std::vector<Volume> volumes;        ///< the root file system first, then by mount point, then what is not mounted
   /// By Volume::device: when its free_bytes became what they are. The disk collector's own, who keeps them for a while.
   std::map<std::string, std::chrono::steady_clock::time_point> free_since;
   /// By Volume::frontend: what the host calls the disk, "xvda". Read from xenstore.

@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -30,9 +31,18 @@ class Mounts : public testing::Test {
 protected:
   /// What is mounted here ends with this process, and nobody else sees it.
   static void SetUpTestSuite() {
-    if (::unshare(CLONE_NEWNS) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
-      why_not = std::string("unshare: ") + std::strerror(errno);
-    else if (::mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+    const auto user = std::to_string(::getuid());
+    const auto group = std::to_string(::getgid());
+    if (::unshare(CLONE_NEWNS) != 0) {
+      if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) {
+        why_not = std::string("unshare: ") + std::strerror(errno);
+        return;
+      }
+      std::ofstream("/proc/self/setgroups") << "deny";
+      std::ofstream("/proc/self/uid_map") << "0 " + user + " 1";
+      std::ofstream("/proc/self/gid_map") << "0 " + group + " 1";
+    }
+    if (::mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
       why_not = std::string("mount: ") + std::strerror(errno);
   }
   void SetUp() override {

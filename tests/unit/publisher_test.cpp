@@ -67,7 +67,8 @@ TEST_F(PublisherTest, TouchesNothingWhenAWatchedKeyChanged) {
   publish(base_);
   EXPECT_EQ(written(), (Batches{{R"(data/name = "m")", R"(attr/vif/0/name = "eth1")", R"(data/updated = "1")"}}));
   publish(without("attr/vif/0/name"));
-  EXPECT_EQ(written(), (Batches{{"- attr/vif"}, {R"(data/updated = "1")"}})) << "a lone watched key needs no transaction";
+  EXPECT_EQ(written(), (Batches{{"- attr/vif"}, {R"(data/updated = "1")"}}))
+      << "a lone watched key needs no transaction";
 }
 
 TEST_F(PublisherTest, TellsWhatWasDoneThoughTheAnswerWasLost) {
@@ -107,7 +108,8 @@ TEST_F(PublisherTest, IsQuietAboutAllBelowAQuietRoot) {
   tree["attr/info/other"] = "1";
   tree["data/volumes/0/free"] = "7";
   ASSERT_TRUE(publisher.publish(tree, now_));
-  EXPECT_EQ(written(), (Batches{{R"(data/volumes/0/free = "7")", R"(attr/info/other = "1")", R"(data/updated = "1")"}}));
+  EXPECT_EQ(written(),
+            (Batches{{R"(data/volumes/0/free = "7")", R"(attr/info/other = "1")", R"(data/updated = "1")"}}));
 }
 
 TEST_F(PublisherTest, DoesWithoutTouchAndUpdatedKey) {
