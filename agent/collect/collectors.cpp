@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "collect/free_space.hpp"
+#include "collect/balloon.hpp"
 #include "collect/os_identity.hpp"
 #include "core/log.hpp"
 
@@ -22,6 +23,12 @@ Result<void> put(Result<T> result, Place& place) {
   if (!result) return std::unexpected(result.error());
   place = std::move(*result);
   return {};
+}
+
+bool is_worth_telling(const model::Memory& told, const model::Memory& now, unsigned step_percent) {
+  if (told.total_kib != now.total_kib) return true;
+  const auto [less, more] = std::minmax(told.available_kib, now.available_kib);
+  return static_cast<double>(more - less) * 100 >= static_cast<double>(now.total_kib) * step_percent;
 }
 
 Result<void> collect_os(Platform& platform, const Options& options, model::Facts& facts) {
@@ -41,8 +48,11 @@ Result<void> collect_hostname(Platform& platform, const Options&, model::Facts& 
   return put(platform.hostname(), facts.hostname);
 }
 
-Result<void> collect_memory(Platform& platform, const Options&, model::Facts& facts) {
-  return put(platform.memory(), facts.memory);
+Result<void> collect_memory(Platform& platform, const Options& options, model::Facts& facts) {
+  auto memory = platform.memory();
+  if (!memory) return std::unexpected(memory.error());
+  if (!facts.memory || is_worth_telling(*facts.memory, *memory, options.memory_step)) facts.memory = *memory;
+  return {};
 }
 
 constexpr std::size_t max_told = 64;
@@ -83,12 +93,22 @@ Result<void> collect_disks(Platform& platform, const Options& options, model::Fa
   return {};
 }
 
-constexpr std::array<Collector, 5> all{{
+Result<void> collect_xen(Platform& platform, const Options&, model::Facts& facts) {
+  facts.xen.vif = platform.has_xen_driver("vif");
+  facts.xen.vbd = platform.has_xen_driver("vbd");
+  const auto balloon = platform.balloon();
+  if (!balloon) return std::unexpected(balloon.error());
+  facts.xen.balloon = is_balloon_at_rest(*balloon, std::chrono::steady_clock::now(), facts.balloon);
+  return {};
+}
+
+constexpr std::array<Collector, 6> all{{
     {Subject::os, "os", collect_os},
     {Subject::hostname, "hostname", collect_hostname},
     {Subject::memory, "memory", collect_memory},
     {Subject::network, "network", collect_network},
     {Subject::disks, "disks", collect_disks},
+    {Subject::xen, "xen", collect_xen},
 }};
 
 } // namespace

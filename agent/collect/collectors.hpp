@@ -15,6 +15,7 @@ namespace collect {
 struct Options {
   std::string os_release; ///< a file to read instead of /etc/os-release; empty: the usual ones
   NicOptions nics;
+  unsigned memory_step = 0; ///< percent of all memory by which available memory must move to be told again
   DiskOptions disks{};
 };
 

@@ -35,9 +35,11 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
                     scan_timer_.set(Clock::now() + options_.scan_interval);
                     mark({Subject::network});
                   }),
-      retry_timer_(loop, [this] { mark(failed_); }), retry_pause_(collect_pause), store_pause_(reconnect_pause),
+      retry_timer_(loop, [this] { mark(failed_); }), balloon_timer_(loop, [this] { mark({Subject::xen}); }),
+      retry_pause_(collect_pause), store_pause_(reconnect_pause),
       store_condition_("publisher", "publishing"),
-      nics_condition_("collect", "the NICs that the toolstack assigned") {
+      nics_condition_("collect", "the NICs that the toolstack assigned"),
+      backends_condition_("collect", "the backends of disks") {
   for (const auto& collector : collect::collectors())
     collector_conditions_.emplace_back("collect", collector.name);
 }
@@ -49,7 +51,7 @@ Agent::~Agent() {
 }
 
 void Agent::listen() {
-  periodic_ = {Subject::memory, Subject::hostname};
+  periodic_ = {Subject::memory, Subject::hostname, Subject::xen};
   if (options_.collect.disks.wanted) periodic_ |= {Subject::disks};
   bool network_is_told = false;
   sources_ = platform_.change_sources();
@@ -58,7 +60,10 @@ void Agent::listen() {
   for (const auto& source : sources_) {
     if (source.subjects != Subjects{Subject::disks}) periodic_ -= source.subjects;
     network_is_told = network_is_told || source.subjects.contains(Subject::network);
-    loop_.add(source.fd, source.events, [this, &source] { mark(source.drain()); });
+    loop_.add(source.fd, source.events, [this, &source] {
+      mark(source.drain());
+      if (source.tells_of_resume) look_for_new_domain();
+    });
   }
   const auto now = Clock::now();
   memory_timer_.set(now + options_.memory_interval);
@@ -78,6 +83,20 @@ core::Result<void> Agent::start() {
 void Agent::forget_store() {
   publisher_.forget();
   nics_known_ = false;
+}
+
+/// What was judged or learned of the former domain does not hold in this one.
+void Agent::enter_new_domain() {
+  forget_store();
+  facts_.balloon = {};
+  facts_.backend_devices.clear();
+  dirty_ |= {Subject::xen};
+}
+
+/// The clock was set, as by a resume: whatever domain this is, what should stand there is compared with what does.
+void Agent::look_for_new_domain() {
+  forget_store();
+  if (!flush_timer_.is_set() && !store_condition_.failing()) flush_timer_.set(window_.due(Clock::now()));
 }
 
 void Agent::refresh() {
@@ -107,9 +126,41 @@ void Agent::collect() {
     nics_condition_.fails(core::describe(learned.error()));
     forget_store(); // the connection may be another by now, and what is behind it as well
   }
-  if (!learned.value_or(false)) return;
-  dirty_ |= {Subject::network};
-  run_collectors();
+  if (learned.value_or(false)) {
+    dirty_ |= {Subject::network};
+    run_collectors();
+  }
+  if (const auto known = learn_backend_devices()) {
+    backends_condition_.works();
+  } else {
+    backends_condition_.fails(core::describe(known.error()));
+    forget_store();
+  }
+  watch_balloon(Clock::now());
+}
+
+/// A disk's backend is asked for once in a domain; one that cannot be read is known to be none.
+core::Result<void> Agent::learn_backend_devices() {
+  std::vector<std::string> unknown;
+  for (const auto& volume : facts_.volumes) {
+    if (volume.frontend.empty() || facts_.backend_devices.contains(volume.frontend)) continue;
+    if (std::ranges::find(unknown, volume.frontend) == unknown.end()) unknown.push_back(volume.frontend);
+  }
+  if (unknown.empty()) return {};
+  auto devices = store_.backend_devices(unknown);
+  if (!devices) return std::unexpected(devices.error());
+  for (const auto& frontend : unknown)
+    facts_.backend_devices[frontend] = devices->contains(frontend) ? devices->at(frontend) : "";
+  return {};
+}
+
+/// Each second, until it is at rest; from then on only the tick looks whether the driver is still there.
+void Agent::watch_balloon(Clock::time_point now) {
+  constexpr std::chrono::seconds between_looks{1};
+  if (facts_.balloon.seen && !facts_.balloon.at_rest)
+    balloon_timer_.set(now + between_looks);
+  else
+    balloon_timer_.clear();
 }
 
 void Agent::run_collectors() {
@@ -172,7 +223,7 @@ core::Result<bool> Agent::publish() {
   if (!alarm) forget_store();
   if (!alarm) return alarm;
   const bool other_nics = store_.nics_may_have_changed() && needs_assigned_nics();
-  if (*alarm) forget_store();
+  if (*alarm) enter_new_domain();
   if (other_nics) {
     nics_known_ = false;
     dirty_ |= {Subject::network};
@@ -217,7 +268,10 @@ void Agent::store_is_ready() {
     }
     return;
   }
-  forget_store();
+  if (alarm)
+    enter_new_domain();
+  else
+    forget_store();
   follow_store_descriptor();
   if (!alarm) {
     try_again_later(alarm.error());

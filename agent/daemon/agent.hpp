@@ -56,6 +56,10 @@ private:
   void run_collectors();
   core::Result<bool> learn_assigned_nics();
   bool needs_assigned_nics() const;
+  core::Result<void> learn_backend_devices();
+  void watch_balloon(core::Clock::time_point now);
+  void enter_new_domain();
+  void look_for_new_domain();
   void forget_store();
   core::Result<bool> publish();
   void flush();
@@ -78,12 +82,14 @@ private:
   core::Loop::Timer memory_timer_;
   core::Loop::Timer scan_timer_;
   core::Loop::Timer retry_timer_;
+  core::Loop::Timer balloon_timer_; ///< runs while the balloon is not known to be at rest
   core::Backoff retry_pause_;
   core::Backoff store_pause_;
   core::Clock::time_point last_failure_;
   std::vector<core::log::Condition> collector_conditions_;
   core::log::Condition store_condition_;
   core::log::Condition nics_condition_;
+  core::log::Condition backends_condition_;
   std::vector<platform::ChangeSource> sources_;
   platform::Subjects periodic_; ///< memory, and what no source tells of
   platform::Subjects failed_;   ///< what could not be read the last time

@@ -11,6 +11,7 @@
 
 #include "core/log.hpp"
 #include "core/loop.hpp"
+#include "core/text.hpp"
 #include "daemon/agent.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/start_checks.hpp"
@@ -33,6 +34,8 @@ collect::Options collect_options(const Settings& settings) {
   collect::Options options;
   options.os_release = settings.os_release;
   options.nics = settings.nics;
+  options.disks = settings.disks;
+  options.memory_step = settings.memory_step;
   return options;
 }
 
@@ -66,6 +69,23 @@ AgentOptions agent_options(const Settings& settings) {
   return options;
 }
 
+/// Only if the user says so: it is a setting of the whole system.
+void set_pm_freeze_timeout(platform::Platform& platform, std::chrono::seconds timeout) {
+  const auto set = platform.set_pm_freeze_timeout(timeout);
+  if (set)
+    core::log::write(core::log::Level::info, "agent", "the kernel may take %lld s to freeze processes",
+                     static_cast<long long>(timeout.count()));
+  else
+    core::log::write(core::log::Level::warn, "agent", "--pm-freeze-timeout: %s", core::describe(set.error()).c_str());
+}
+
+/// Nothing is done about them: each of us writes what changed for it, and nobody rewrites what another wrote.
+void report_other_agents(platform::Platform& platform) {
+  for (const auto& other : platform.other_agents())
+    core::log::write(core::log::Level::warn, "agent", "another guest agent is running: %s; only one should",
+                     core::printable(other).c_str());
+}
+
 int run(platform::Platform& platform, const Settings& settings) {
   if (settings.sink == Sink::xenstore) {
     if (const auto objection = check_role(platform)) return complain(*objection, 3);
@@ -74,6 +94,8 @@ int run(platform::Platform& platform, const Settings& settings) {
                   settings.log_level);
   // A reader of standard output that goes away ends us, as it ends any filter; a store that does is an error to mend.
   if (settings.sink == Sink::xenstore) std::signal(SIGPIPE, SIG_IGN);
+  if (settings.pm_freeze_timeout) set_pm_freeze_timeout(platform, *settings.pm_freeze_timeout);
+  report_other_agents(platform);
   core::Loop loop;
   const auto store = make_store(settings.sink);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings),

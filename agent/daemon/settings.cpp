@@ -95,6 +95,26 @@ Outcome add_pattern(const std::string& option, const std::string& pattern, std::
   return {};
 }
 
+Outcome set_disks(const std::string& option, const std::string& word, Settings& settings) {
+  if (word != "on" && word != "off") return bad_value(option, word, "on, off");
+  settings.disks.wanted = word == "on";
+  return {};
+}
+
+Outcome set_memory_step(const std::string& option, const std::string& text, Settings& settings) {
+  const auto percent = number(option, text, 0, 100, "percent");
+  if (!percent) return std::unexpected(percent.error());
+  settings.memory_step = static_cast<unsigned>(*percent);
+  return {};
+}
+
+Outcome set_pm_freeze_timeout(const std::string& option, const std::string& text, Settings& settings) {
+  std::chrono::seconds timeout{};
+  if (const auto set = set_interval(option, text, timeout); !set) return set;
+  settings.pm_freeze_timeout = timeout;
+  return {};
+}
+
 Outcome set_command(const std::string& word, Settings& settings) {
   if (settings.command != Command::run) return std::unexpected("one command at a time; see --help");
   if (word != "show")
@@ -106,7 +126,7 @@ Outcome set_command(const std::string& word, Settings& settings) {
 using Name = const std::string&;
 using Value = const std::string&;
 
-constexpr std::array<Row, 18> rows{{
+constexpr std::array<Row, 22> rows{{
     {"stderr", 's', false, [](Name, Value, Settings& s) -> Outcome { return s.to_stderr = true, Outcome{}; }},
     {"loglevel", 'l', true, set_log_level},
     {"once", 0, false, [](Name, Value, Settings& s) -> Outcome { return s.once = true, Outcome{}; }},
@@ -124,6 +144,11 @@ constexpr std::array<Row, 18> rows{{
      [](Name, Value, Settings& s) -> Outcome { return s.nics.all_interfaces = true, Outcome{}; }},
     {"include-interface", 0, true, [](Name n, Value v, Settings& s) { return add_pattern(n, v, s.nics.include); }},
     {"exclude-interface", 0, true, [](Name n, Value v, Settings& s) { return add_pattern(n, v, s.nics.exclude); }},
+    {"memory-step", 0, true, set_memory_step},
+    {"disks", 0, true, set_disks},
+    {"exclude-mount", 0, true,
+     [](Name n, Value v, Settings& s) { return add_pattern(n, v, s.disks.exclude_mounts); }},
+    {"pm-freeze-timeout", 0, true, set_pm_freeze_timeout},
     {"json", 0, false, [](Name, Value, Settings& s) -> Outcome { return s.json = true, Outcome{}; }},
     {"help", 'h', false,
      [](Name, Value, Settings& s) -> Outcome { return s.command = Command::help, Outcome{}; }},
@@ -214,6 +239,9 @@ const char* usage() noexcept {
       --publish SINK        xenstore (default) or stdout
       --schema NAME         std (default) or rfc
       --memory-interval S   seconds between two looks at memory (default 60)
+      --memory-step PERCENT only tell of memory that moved by so much of all (default 0)
+      --disks on|off        file systems and their free space (default on)
+      --exclude-mount GLOB  nothing of what is mounted there; may be given again
       --network SOURCE      auto (default), netlink, scan or none
       --scan-interval S     seconds between two looks at the network, where the kernel does not tell (default 60)
       --max-addresses N     of each family and interface (default 32)
@@ -221,6 +249,7 @@ const char* usage() noexcept {
       --all-interfaces      those that are no vif, too (schema rfc)
       --include-interface GLOB   only interfaces with such a name; may be given again
       --exclude-interface GLOB   no interface with such a name; may be given again
+      --pm-freeze-timeout S let the kernel freeze busy processes for so long before a migration fails (its own: 20)
       --root DIR            put DIR before the path of every file that is read (not of xenstore's device)
       --os-release PATH     read PATH instead of /etc/os-release and /usr/lib/os-release
       --json                with show: as JSON

@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 
 #include "collect/nics.hpp"
+#include "collect/volumes.hpp"
 #include "core/log.hpp"
 #include "platform/platform.hpp"
 #include "schema/schema.hpp"
@@ -36,8 +38,11 @@ struct Settings {
   std::chrono::seconds memory_interval{60};
   platform::NetworkSource network = platform::NetworkSource::automatic;
   std::chrono::seconds scan_interval{60};
+  unsigned memory_step = 0; ///< percent
   collect::NicOptions nics;
+  collect::DiskOptions disks;
   bool address_prefix = false;
+  std::optional<std::chrono::seconds> pm_freeze_timeout; ///< to be written to the kernel at the start
 };
 
 /// Reads command line and environment (XENSTORE_SCHEMA). The error is a sentence for the user. Where help or the

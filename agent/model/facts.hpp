@@ -85,11 +85,30 @@ struct Volume {
   friend bool operator==(const Volume&, const Volume&) = default;
 };
 
+/// What the guest's kernel has of Xen's drivers.
+struct XenDrivers {
+  bool vif = false;     ///< network interfaces can be plugged in and out
+  bool vbd = false;     ///< disks can
+  bool balloon = false; ///< there is a balloon driver, and it is at rest: it had reached its target once in this domain
+  friend bool operator==(const XenDrivers&, const XenDrivers&) = default;
+};
+
+/// How the balloon was seen to move since this domain was entered; the collector's own.
+struct BalloonState {
+  bool seen = false;
+  bool at_rest = false;
+  std::uint64_t current_kib = 0;
+  std::chrono::steady_clock::time_point since; ///< when current_kib became what it is
+  friend bool operator==(const BalloonState&, const BalloonState&) = default;
+};
+
 struct Facts {
   std::optional<Os> os;
   std::string kernel_release; ///< uname -r; empty if not known
   std::string hostname;       ///< the kernel's, whole; empty if not known
   std::optional<Memory> memory;
+  XenDrivers xen;
+  BalloonState balloon;
   std::vector<Vif> vifs;       ///< by id, each once
   std::vector<Nic> other_nics; ///< by link index; only where the user wants them
   /// What the toolstack put down of this domain's NICs; read from xenstore and handed to the network collector, and

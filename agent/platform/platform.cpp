@@ -17,6 +17,12 @@ Result<std::string> Platform::read_file(std::string_view) { return unsupported("
 Result<std::string> Platform::kernel_release() { return unsupported("the kernel's release"); }
 Result<std::string> Platform::hostname() { return unsupported("the host name"); }
 Result<model::Memory> Platform::memory() { return unsupported("memory"); }
+Result<std::optional<Balloon>> Platform::balloon() { return std::nullopt; }
+bool Platform::has_xen_driver(std::string_view) { return false; }
+Result<void> Platform::set_pm_freeze_timeout(std::chrono::seconds) {
+  return core::failure("this operating system has no such setting");
+}
+std::vector<std::string> Platform::other_agents() { return {}; }
 Result<std::vector<Link>> Platform::links() { return unsupported("network interfaces"); }
 Result<std::vector<Mount>> Platform::mounts() { return unsupported("mounts"); }
 Result<std::vector<BlockDevice>> Platform::block_devices() { return unsupported("block devices"); }

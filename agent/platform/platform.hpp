@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +25,7 @@ namespace platform {
 using core::Result;
 
 /// The parts of the facts that change, and are read, as one.
-enum class Subject : std::uint8_t { os, hostname, memory, network, disks };
+enum class Subject : std::uint8_t { os, hostname, memory, network, disks, xen };
 
 /// A set of subjects.
 class Subjects {
@@ -35,7 +36,7 @@ public:
       bits_ |= 1u << static_cast<unsigned>(subject);
   }
   static constexpr Subjects all() {
-    return {Subject::os, Subject::hostname, Subject::memory, Subject::network, Subject::disks};
+    return {Subject::os, Subject::hostname, Subject::memory, Subject::network, Subject::disks, Subject::xen};
   }
   constexpr bool contains(Subject subject) const { return (bits_ & (1u << static_cast<unsigned>(subject))) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
@@ -141,12 +142,20 @@ struct Usage {
   friend bool operator==(const Usage&, const Usage&) = default;
 };
 
+/// Memory as the balloon driver sees it.
+struct Balloon {
+  std::uint64_t current_kib = 0;
+  std::uint64_t target_kib = 0;
+  friend bool operator==(const Balloon&, const Balloon&) = default;
+};
+
 /// A descriptor of the kernel that tells when something may have changed.
 struct ChangeSource {
   int fd = -1;                     ///< the platform's; stays open as long as the platform lives
   short events = 0;                ///< what to poll(2) for
   Subjects subjects;               ///< what it can tell of
   std::function<Subjects()> drain; ///< to be called when ready: makes it quiet again and says what to read anew
+  bool tells_of_resume = false;    ///< when it was ready, this may be another domain: what was published may be gone
 };
 
 /// Everything the agent asks of an operating system. An unsupported question is answered with an error that says so, so
@@ -167,6 +176,15 @@ public:
   /// The whole name the kernel has; perhaps "" or "(none)".
   virtual Result<std::string> hostname();
   virtual Result<model::Memory> memory();
+  /// Xen's balloon driver: how much memory this domain has and is to have; nothing if there is no such driver.
+  virtual Result<std::optional<Balloon>> balloon();
+  /// Whether the kernel has Xen's driver for these devices: "vif", "vbd".
+  virtual bool has_xen_driver(std::string_view name);
+  /// Lets the kernel take so long to freeze processes before a suspend or migration.
+  virtual Result<void> set_pm_freeze_timeout(std::chrono::seconds timeout);
+  /// The names of other guest agents that run just now.
+  virtual std::vector<std::string> other_agents();
+
   /// All interfaces with all their addresses, as they were together at one moment.
   virtual Result<std::vector<Link>> links();
   /// All mounts, in the kernel's order.

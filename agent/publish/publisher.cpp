@@ -20,6 +20,9 @@ constexpr core::Backoff refusal_pause{std::chrono::minutes{1}, std::chrono::hour
 /// ours (xenops_server_xen.ml, interesting_paths_for_domain).
 bool is_watched(std::string_view key) { return !model::covers("data", key); }
 
+/// Toolstacks of libxl let nobody write here. A refusal inside a transaction would cost the whole of it.
+bool is_often_refused(std::string_view key) { return model::covers("control", key); }
+
 /// Applies the changes, and a second time where some are refused: a refusal proves something only if it comes twice.
 Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> changes) {
   auto first = store.apply(changes);
@@ -54,6 +57,15 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
 /// updated key follows it. (One that nobody watches goes together with what tells of it: were the answer lost, nobody
 /// would know that it has to be told.)
 Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_point now) {
+  const auto first = std::ranges::find_if(changes, [](const Change& change) { return is_often_refused(change.key); });
+  if (first != changes.end() && changes.size() > 1) {
+    const auto rest = std::find_if(first, changes.end(), [](const Change& one) { return !is_often_refused(one.key); });
+    if (auto before = write({changes.begin(), first}, now); !before) return before;
+    for (auto alone = first; alone != rest; ++alone) {
+      if (auto written = write_together({*alone}, now); !written) return written;
+    }
+    return write({rest, changes.end()}, now);
+  }
   const auto is_lone = [&](const Change& change) { return only_tells(change) || is_watched(change.key); };
   const auto real = std::ranges::count_if(changes, [&](const Change& change) { return !only_tells(change); });
   if (real > 1 || !std::ranges::all_of(changes, is_lone)) return write_together(std::move(changes), now);
@@ -140,10 +152,9 @@ std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::t
   const bool is_news = std::ranges::any_of(changes, [&](const Change& change) { return !is_quiet(change); });
   if (!is_news && !(untold_ && can_tell)) return changes;
   std::vector<Change> ordered;
-  for (const bool watched : {false, true}) {
-    std::ranges::copy_if(changes, std::back_inserter(ordered),
-                         [&](const Change& change) { return is_watched(change.key) == watched; });
-  }
+  const auto place = [](const Change& change) { return is_often_refused(change.key) ? 2 : is_watched(change.key) ? 1 : 0; };
+  for (const int at : {0, 1, 2})
+    std::ranges::copy_if(changes, std::back_inserter(ordered), [&](const Change& one) { return place(one) == at; });
   const bool nobody_is_woken = ordered.empty() || !is_watched(ordered.back().key);
   const auto touched = published_.find(layout_.touch_key);
   if (nobody_is_woken && touched != published_.end() && !is_set_aside(touched->first, now))

@@ -26,7 +26,8 @@ struct Layout {
 ///
 /// Order of a batch: data/* first, the keys that toolstacks watch after it, so that whoever is woken by these finds
 /// those; then the touch key, if only unwatched ones changed; the updated key last. A batch is one transaction, but for a
-/// lone change of a watched key, which is written by itself, and the updated key after it; if there is no room for all of a batch, it is halved,
+/// lone change of a watched key, which is written by itself, and the updated key after it, and for keys below control, which libxl's guests may not
+/// write: each is written alone, after the others; if there is no room for all of a batch, it is halved,
 /// in order, until what fits is in.
 ///
 /// A key that the store refuses - twice, since within a transaction a first refusal may only mean that a migration cut

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,6 +60,12 @@ public:
   /// The NICs that the toolstack put down for this domain; none where that is not known. From then on changes of them
   /// are heard of. Errors as above.
   virtual Result<std::vector<model::AssignedNic>> assigned_nics() { return std::vector<model::AssignedNic>{}; }
+
+  /// What the host calls the disks behind these frontends ("device/vbd/51712"): "xvda". One that cannot be read is left
+  /// out. Errors as above.
+  virtual Result<std::map<std::string, std::string>> backend_devices(std::span<const std::string> /*frontends*/) {
+    return std::map<std::string, std::string>{};
+  }
 
   /// Whether these NICs may have changed since they were last read; asked for after take_alarm().
   virtual bool nics_may_have_changed() const noexcept { return false; }

@@ -9,6 +9,7 @@
 
 #include "core/log.hpp"
 #include "publish/assigned_nics.hpp"
+#include "publish/backend_devices.hpp"
 #include "publish/owned_tree.hpp"
 
 namespace publish {
@@ -205,6 +206,13 @@ Result<std::vector<model::AssignedNic>> XenstoreStore::assigned_nics() {
   auto nics = read_assigned_nics(*client_);
   if (!nics) return std::unexpected(lost(nics.error()));
   return std::move(*nics);
+}
+
+Result<std::map<std::string, std::string>> XenstoreStore::backend_devices(std::span<const std::string> frontends) {
+  if (auto opened = open(); !opened) return std::unexpected(opened.error());
+  auto devices = read_backend_devices(*client_, frontends);
+  if (!devices) return std::unexpected(lost(devices.error()));
+  return std::move(*devices);
 }
 
 } // namespace publish

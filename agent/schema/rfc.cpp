@@ -41,6 +41,7 @@ void render_nic(const model::Nic& nic, Tree& tree) {
 
 Tree render(const model::Facts& facts, const Options&) {
   Tree tree;
+  put(tree, "data/schema", layout_version);
   put(tree, "data/xen-guest-agent", layout_version);
   render_os(facts, tree);
   for (const auto& vif : facts.vifs)
@@ -50,7 +51,7 @@ Tree render(const model::Facts& facts, const Options&) {
   return tree;
 }
 
-constexpr std::array<std::string_view, 3> owned{"data/net", "data/os", "data/xen-guest-agent"};
+constexpr std::array<std::string_view, 4> owned{"data/net", "data/os", "data/schema", "data/xen-guest-agent"};
 
 constexpr Schema the_rfc{"rfc", owned, {}, "", "", render};
 

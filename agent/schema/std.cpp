@@ -2,7 +2,9 @@
 // Every key here is described in docs/keys.md.
 #include <array>
 #include <string>
+#include <utility>
 
+#include "schema/bound.hpp"
 #include "schema/put.hpp"
 #include "schema/schema.hpp"
 #include "schema/version.hpp"
@@ -56,6 +58,13 @@ void render_vif(const model::Vif& vif, const Options& options, Tree& tree) {
   render_addresses(directory + "/ipv6", vif.ipv6, options, tree);
 }
 
+/// What is not there has no key: a "0" would be taken for a promise, or, of the balloon, for a "1".
+void render_drivers(const model::XenDrivers& xen, Tree& tree) {
+  if (xen.vif) put(tree, "feature/hotplug/vif", "1");
+  if (xen.vbd) put(tree, "feature/hotplug/vbd", "1");
+  if (xen.balloon) put(tree, "control/feature-balloon", "1");
+}
+
 /// XAPI takes all four as decimal integers or none (xapi_pv_driver_version.ml).
 void render_version(Tree& tree) {
   put(tree, "attr/PVAddons/MajorVersion", std::to_string(version.major));
@@ -73,13 +82,15 @@ Tree render(const model::Facts& facts, const Options& options) {
   for (const auto& vif : facts.vifs)
     render_vif(vif, options, tree);
   render_volumes(facts, tree);
+  render_drivers(facts.xen, tree);
   render_version(tree);
-  return tree;
+  return within_bound(std::move(tree));
 }
 
-constexpr std::array<std::string_view, 13> owned{
+constexpr std::array<std::string_view, 16> owned{
     "attr/PVAddons",
     "attr/vif",
+    "control/feature-balloon",
     "data/domain",
     "data/host_name_dns",
     "data/meminfo_free",
@@ -90,6 +101,8 @@ constexpr std::array<std::string_view, 13> owned{
     "data/os_name",
     "data/os_uname",
     "data/volumes",
+    "feature/hotplug/vbd",
+    "feature/hotplug/vif",
     "xenserver/attr/net-sriov-vf",
 };
 constexpr std::array<std::string_view, 3> quiet{"data/meminfo_free", "data/meminfo_total", "data/volumes"};

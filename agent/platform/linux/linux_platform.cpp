@@ -11,7 +11,9 @@
 #include <net/if.h>
 #include <poll.h>
 #include <sys/statvfs.h>
+#include <sys/timerfd.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "core/file.hpp"
 #include "core/log.hpp"
@@ -26,6 +28,13 @@ namespace {
 constexpr Subjects hostname_alone{Subject::hostname};
 constexpr Subjects disks_alone{Subject::disks};
 constexpr std::size_t max_mountinfo = max_mounts * 1024; ///< bytes
+
+/// Sets a timer for a time that will not come; it tells when the clock is set.
+bool wind_up(int fd) {
+  itimerspec never = {};
+  never.it_value.tv_sec = std::numeric_limits<std::int32_t>::max();
+  return ::timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, nullptr) == 0;
+}
 
 std::uint64_t to_bytes(std::uint64_t blocks, std::uint64_t block_size) {
   std::uint64_t bytes = 0;
@@ -90,6 +99,7 @@ std::vector<ChangeSource> LinuxPlatform::change_sources() {
   if (auto source = network_.change_source()) sources.push_back(std::move(*source));
   add_hostname_bell(sources);
   add_mount_bell(sources);
+  add_resume_bell(sources);
   return sources;
 }
 
@@ -117,6 +127,20 @@ void LinuxPlatform::add_mount_bell(std::vector<ChangeSource>& sources) {
     core::log::write(core::log::Level::warn, "disks", "the kernel tells nothing of changes: %s cannot be opened",
                      file.c_str());
   }
+}
+
+/// A timer that never rings is cancelled when the clock is set (timerfd_create(2)), which every resume does. Somebody who
+/// sets the clock costs one look into the store.
+void LinuxPlatform::add_resume_bell(std::vector<ChangeSource>& sources) {
+  resume_bell_.reset(::timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
+  if (!resume_bell_ || !wind_up(resume_bell_.get())) return; // before Linux 3.0; the watches tell as well
+  const int fd = resume_bell_.get();
+  sources.push_back({fd, POLLIN, {}, [fd] {
+                       std::uint64_t count = 0;
+                       if (::read(fd, &count, sizeof count) < 0 && errno == ECANCELED) wind_up(fd);
+                       return Subjects{};
+                     },
+                     true});
 }
 
 bool is_control_domain(std::string_view capabilities) noexcept {

@@ -24,6 +24,10 @@ public:
   Result<std::string> kernel_release() override;
   Result<std::string> hostname() override;
   Result<model::Memory> memory() override;
+  Result<std::optional<Balloon>> balloon() override;
+  bool has_xen_driver(std::string_view name) override;
+  Result<void> set_pm_freeze_timeout(std::chrono::seconds timeout) override;
+  std::vector<std::string> other_agents() override;
   Result<std::vector<Link>> links() override { return network_.links(); }
   Result<std::vector<Mount>> mounts() override;
   Result<std::vector<BlockDevice>> block_devices() override;
@@ -35,11 +39,13 @@ private:
   std::string path(std::string_view absolute) const { return root_ + std::string(absolute); }
   void add_hostname_bell(std::vector<ChangeSource>& sources);
   void add_mount_bell(std::vector<ChangeSource>& sources);
+  void add_resume_bell(std::vector<ChangeSource>& sources);
 
   std::string root_;
   NetworkReader network_;
   core::Fd hostname_bell_;
   core::Fd mount_bell_;
+  core::Fd resume_bell_;
 };
 
 /// Whether a /proc/xen/capabilities is dom0's.

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "schema/bound.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "core/text.hpp"
+
+namespace schema {
+namespace {
+
+constexpr std::string_view volumes = "data/volumes";
+constexpr std::uint64_t kept_addresses = 10;
+
+/// Adds a key's directories, but for those that every domain has.
+void add_nodes(std::string_view key, std::set<std::string_view>& nodes) {
+  for (auto end = key.size(); end != std::string_view::npos && end != 0; end = key.rfind('/', end - 1))
+    nodes.insert(key.substr(0, end));
+}
+
+/// The highest number of a volume; nothing if there is none.
+std::optional<std::uint64_t> last_volume(const model::Tree& tree) {
+  std::optional<std::uint64_t> last;
+  for (const auto& [key, value] : tree) {
+    if (!model::covers(volumes, key) || key.size() <= volumes.size()) continue;
+    const auto rest = std::string_view(key).substr(volumes.size() + 1);
+    const auto number = core::parse_decimal(rest.substr(0, rest.find('/')));
+    if (number && (!last || *number > *last)) last = number;
+  }
+  return last;
+}
+
+/// "attr/vif/0/ipv4/12", or the same of a virtual function, or what is below it.
+bool is_late_address(std::string_view key) {
+  for (const std::string_view family : {"/ipv4/", "/ipv6/"}) {
+    const auto at = key.find(family);
+    if (at == std::string_view::npos || key.starts_with("data/")) continue;
+    const auto rest = key.substr(at + family.size());
+    const auto number = core::parse_decimal(rest.substr(0, rest.find('/')));
+    if (number && *number >= kept_addresses) return true;
+  }
+  return false;
+}
+
+} // namespace
+
+std::size_t count_nodes(const model::Tree& tree) {
+  std::set<std::string_view> nodes;
+  for (const auto& [key, value] : tree)
+    add_nodes(key, nodes);
+  return nodes.size();
+}
+
+model::Tree within_bound(model::Tree tree) {
+  while (count_nodes(tree) > max_nodes) {
+    const auto last = last_volume(tree);
+    if (!last) break;
+    const auto directory = std::string(volumes) + '/' + std::to_string(*last);
+    std::erase_if(tree, [&](const auto& entry) { return model::covers(directory, entry.first); });
+  }
+  if (count_nodes(tree) > max_nodes)
+    std::erase_if(tree, [](const auto& entry) { return is_late_address(entry.first); });
+  return tree;
+}
+
+} // namespace schema

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <cstddef>
+
+#include "model/tree.hpp"
+
+namespace schema {
+
+/// A domain may have 1000 nodes in xenstore by default, its devices' among them; the agent takes no more than these.
+inline constexpr std::size_t max_nodes = 400;
+
+/// How many nodes of xenstore a tree takes: its keys, and the directories above them.
+std::size_t count_nodes(const model::Tree& tree);
+
+/// Takes out of a tree of schema std what matters least until it has at most max_nodes: volumes, the last first; then
+/// addresses beyond the first ten of each vif and family. Pure; the same tree gives the same result.
+model::Tree within_bound(model::Tree tree);
+
+} // namespace schema
