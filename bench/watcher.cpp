@@ -20,6 +20,14 @@ std::optional<Watcher::Event> Watcher::next(std::chrono::milliseconds patience) 
   return Event{std::move(event->path), now};
 }
 
+std::optional<Watcher::Event> Watcher::next_awake(std::chrono::milliseconds patience) {
+  const auto deadline = Clock::now() + patience;
+  do {
+    if (auto event = next(std::chrono::milliseconds(0))) return event;
+  } while (Clock::now() < deadline);
+  return std::nullopt;
+}
+
 void Watcher::drain() {
   while (next(std::chrono::milliseconds(0))) {
   }

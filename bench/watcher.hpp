@@ -24,6 +24,9 @@ public:
 
   /// The next event, with the time at which it was here.
   std::optional<Event> next(std::chrono::milliseconds patience);
+  /// The same without ever sleeping: what is measured is not how long this process takes to wake up. It costs a
+  /// processor, of which there should be another for the daemon and the agent.
+  std::optional<Event> next_awake(std::chrono::milliseconds patience);
   /// Throws away what has come so far.
   void drain();
   /// Nothing if there is no such node.

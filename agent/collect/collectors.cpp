@@ -94,10 +94,10 @@ Result<void> collect_disks(Platform& platform, const Options& options, model::Fa
 }
 
 Result<void> collect_xen(Platform& platform, const Options&, model::Facts& facts) {
-  facts.xen.vif = platform.has_xen_driver("vif");
-  facts.xen.vbd = platform.has_xen_driver("vbd");
   const auto balloon = platform.balloon();
   if (!balloon) return std::unexpected(balloon.error());
+  facts.xen.vif = platform.has_xen_driver("vif");
+  facts.xen.vbd = platform.has_xen_driver("vbd");
   facts.xen.balloon = is_balloon_at_rest(*balloon, std::chrono::steady_clock::now(), facts.balloon);
   return {};
 }

@@ -42,7 +42,7 @@ private:
     watcher_->drain();
     const auto begin = Clock::now();
     change();
-    while (const auto event = watcher_->next(patience)) {
+    while (const auto event = watcher_->next_awake(patience)) {
       // The clock has stopped; that the key is what was waited for is seen afterwards.
       const bool holds = watcher_->read(event->path) == address;
       if (added ? holds : !holds && event->path == key_) {
@@ -75,7 +75,7 @@ double measure_floor(const Options& options, Report& report) {
     watcher->drain();
     const auto begin = Clock::now();
     act();
-    if (const auto event = watcher->next(patience)) samples.push_back(milliseconds(event->seen - begin));
+    if (const auto event = watcher->next_awake(patience)) samples.push_back(milliseconds(event->seen - begin));
   };
   std::vector<double> watch;
   std::vector<double> floor;

@@ -92,6 +92,27 @@ TEST_P(AssignedNics, AreHeardOfWhenTheyChange) {
   EXPECT_EQ(store.assigned_nics().value().size(), 3U);
 }
 
+TEST_P(AssignedNics, AndTheNamesOfBackends) {
+  auto& guest = add_guest(Layout::xapi);
+  const std::string backend = "/local/domain/0/backend/vbd/5/51712";
+  lab_->dom0().write(backend + "/dev", "xvda");
+  lab_->dom0().set_permissions(backend + "/dev", {"n0", "r5"});
+  lab_->dom0().write("/local/domain/0/backend/vbd/5/51728/dev", "xvdb"); // not to be read by the guest
+  lab_->dom0().set_permissions("/local/domain/0/backend/vbd/5/51728/dev", {"n0"});
+  for (const auto& [frontend, path] : {std::pair<std::string, std::string>{"51712", backend},
+                                       {"51728", "/local/domain/0/backend/vbd/5/51728"},
+                                       {"51744", "no path"}}) {
+    const auto key = guest.home() + "/device/vbd/" + frontend + "/backend";
+    lab_->dom0().write(key, path);
+    lab_->dom0().set_permissions(key, {"n0", "r5"});
+  }
+  publish::XenstoreStore store;
+  const std::vector<std::string> frontends{"device/vbd/51712", "device/vbd/51728", "device/vbd/51744", "device/vbd/7"};
+  const auto devices = store.backend_devices(frontends);
+  ASSERT_TRUE(devices) << core::describe(devices.error());
+  EXPECT_EQ(*devices, (std::map<std::string, std::string>{{"device/vbd/51712", "xvda"}}));
+}
+
 TEST(ParseMac, TakesWhatToolstacksWrite) {
   EXPECT_EQ(publish::parse_mac("00:16:3e:00:00:01"), "00:16:3e:00:00:01");
   EXPECT_EQ(publish::parse_mac("00:16:3E:AB:CD:EF\n"), "00:16:3e:ab:cd:ef");

@@ -45,3 +45,10 @@ void GuestFiles::add_vif(const std::string& link, unsigned devid) const {
 }
 
 void GuestFiles::remove_vif(const std::string& link) const { remove("/sys/class/net/" + link); }
+
+void GuestFiles::add_disk_uuid(const std::string& disk, const std::string& uuid) const {
+  const auto link = "/dev/disk/by-uuid/" + uuid;
+  write(link, ""); // makes the directories
+  remove(link);
+  std::filesystem::create_symlink("../../" + disk, root_ + link);
+}

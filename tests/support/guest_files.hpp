@@ -23,6 +23,9 @@ public:
   void add_vif(const std::string& link, unsigned devid) const;
   void remove_vif(const std::string& link) const;
 
+  /// udev has found this UUID on the disk.
+  void add_disk_uuid(const std::string& disk, const std::string& uuid) const;
+
 private:
   std::string root_;
 };

@@ -37,6 +37,21 @@ TEST_F(AgentWithDescriptor, PublishesEverythingInANewDomain) {
   EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
 }
 
+TEST_F(AgentWithDescriptor, JudgesTheBalloonAnewInANewDomain) {
+  platform_.the_balloon = platform::Balloon{1000, 1000};
+  start_quietly();
+  EXPECT_EQ(stored("control/feature-balloon"), "1");
+  platform_.the_balloon = platform::Balloon{1000, 500}; // in the next domain it begins to move
+  store_.nodes.clear();
+  raise_alarm(true);
+  run_for(milliseconds{150});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  EXPECT_EQ(stored("control/feature-balloon"), "");
+  platform_.the_balloon = platform::Balloon{500, 500};
+  run_for(milliseconds{1200}); // looked at each second
+  EXPECT_EQ(stored("control/feature-balloon"), "1");
+}
+
 TEST_F(AgentWithDescriptor, TriesWhatWasForbiddenInTheFormerDomain) {
   store_.refused = {{"data/host_name_dns", publish::Refusal::Kind::forbidden}};
   start_quietly();

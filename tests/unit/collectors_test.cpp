@@ -25,6 +25,7 @@ public:
   Result<std::string> kernel_release() override { return release; }
   Result<std::string> hostname() override { return name; }
   Result<model::Memory> memory() override { return sizes; }
+  Result<std::optional<platform::Balloon>> balloon() override { return core::failure("no balloon"); }
   Result<std::vector<platform::Link>> links() override { return all_links; }
 
   std::map<std::string, std::string, std::less<>> files;
@@ -48,7 +49,8 @@ TEST(Collectors, AreOneForEachSubject) {
     subjects.insert(one.subject);
     names.insert(one.name);
   }
-  EXPECT_EQ(subjects, (std::set{Subject::os, Subject::hostname, Subject::memory, Subject::network, Subject::disks}));
+  EXPECT_EQ(subjects, (std::set{Subject::os, Subject::hostname, Subject::memory, Subject::network, Subject::disks,
+                               Subject::xen}));
   EXPECT_EQ(names.size(), collect::collectors().size());
 }
 

@@ -24,6 +24,7 @@ public:
     ++hostname_reads;
     return name;
   }
+  platform::Result<std::optional<platform::Balloon>> balloon() override { return the_balloon; }
   platform::Result<model::Memory> memory() override {
     ++memory_reads;
     return sizes;
@@ -58,6 +59,7 @@ public:
   std::vector<platform::BlockDevice> all_devices;
   /// What the bell can tell of; the rest has to be looked at by the clock.
   platform::Subjects subjects_of_bell{platform::Subject::hostname, platform::Subject::network};
+  platform::Result<std::optional<platform::Balloon>> the_balloon = std::optional<platform::Balloon>{};
   int hostname_reads = 0;
   int memory_reads = 0;
   int link_reads = 0;

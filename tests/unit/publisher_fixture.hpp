@@ -18,8 +18,8 @@
 /// A publisher over a store in memory, at a time the test sets.
 class PublisherTest : public testing::Test {
 public:
-  static constexpr std::array<std::string_view, 5> owned{"attr/info", "attr/vif", "data/free", "data/name",
-                                                         "data/total"};
+  static constexpr std::array<std::string_view, 6> owned{"attr/info", "attr/vif",  "control/feature",
+                                                         "data/free", "data/name", "data/total"};
   static constexpr std::array<std::string_view, 2> quiet{"data/free", "data/total"};
   static constexpr publish::Layout layout{owned, quiet, "attr/info/installed", "data/updated"};
   static constexpr auto forbidden = publish::Refusal::Kind::forbidden;

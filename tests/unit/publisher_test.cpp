@@ -112,6 +112,25 @@ TEST_F(PublisherTest, IsQuietAboutAllBelowAQuietRoot) {
             (Batches{{R"(data/volumes/0/free = "7")", R"(attr/info/other = "1")", R"(data/updated = "1")"}}));
 }
 
+TEST_F(PublisherTest, WritesControlKeysAloneAfterTheOthers) {
+  publish(with({{"control/feature", "1"}}));
+  EXPECT_EQ(written(), (Batches{{R"(data/free = "5")", R"(data/name = "n")", R"(attr/info/installed = "1")",
+                                 R"(attr/vif/0/name = "eth0")"},
+                                {R"(control/feature = "1")"},
+                                {R"(data/updated = "1")"}}));
+  publish(base_);
+  EXPECT_EQ(written(), (Batches{{"- control/feature"}, {R"(data/updated = "1")"}}));
+}
+
+TEST_F(PublisherTest, LosesNothingElseWhereControlIsForbidden) {
+  store_.refused = {{"control/feature", forbidden}};
+  publish(with({{"control/feature", "1"}}));
+  EXPECT_EQ(written().size(), 2U) << "all the others at once, and the updated key";
+  EXPECT_EQ(store_.applied, 4) << "the forbidden one was tried twice";
+  publish(with({{"control/feature", "1"}}));
+  EXPECT_EQ(store_.applied, 4) << "and not again";
+}
+
 TEST_F(PublisherTest, DoesWithoutTouchAndUpdatedKey) {
   Publisher plain(store_, {owned, {}, "", ""});
   ASSERT_TRUE(plain.publish({{"data/free", "1"}}, now_));

@@ -32,18 +32,20 @@ TEST(Rfc, WritesExactlyItsKeys) {
                                                {"data/os/name", "Debian GNU/Linux 12 (bookworm)"},
                                                {"data/os/unix/kernel-version", "6.1.0-23-amd64"},
                                                {"data/os/version", "12.11"},
+                                               {"data/schema", "1.0.0"},
                                                {"data/xen-guest-agent", "1.0.0"},
                                            }));
 }
 
 TEST(Rfc, LeavesOutWhatIsEmpty) {
-  EXPECT_EQ(render({}), (Tree{{"data/os/class", "unix"}, {"data/xen-guest-agent", "1.0.0"}}));
+  EXPECT_EQ(render({}), (Tree{{"data/os/class", "unix"}, {"data/schema", "1.0.0"}, {"data/xen-guest-agent", "1.0.0"}}));
   Facts facts;
   facts.os = model::Os{"arch", "Arch Linux", "", ""};
   facts.vifs = {{{2, "eth0", "", {}, {}}, {0}}};
   EXPECT_EQ(render(facts), (Tree{{"data/net/2", "eth0"},
                                  {"data/os/class", "unix"},
                                  {"data/os/name", "Arch Linux"},
+                                 {"data/schema", "1.0.0"},
                                  {"data/xen-guest-agent", "1.0.0"}}));
 }
 

@@ -84,7 +84,7 @@ TEST(EverySchema, OwnsRootsBelowADirectoryThatDoNotNest) {
 
 TEST(EverySchema, OwnsNothingOfTheToolstacks) {
   for (const auto* theirs :
-       {"attr", "data", "control", "control/shutdown", "control/sysrq", "control/feature-balloon",
+       {"attr", "data", "control", "control/shutdown", "control/sysrq", "control/feature-suspend",
         "data/cant_suspend_reason", "data/device_id", "vm-data/x", "memory/target", "device/vif/0", "unique-domain-id",
         "domid", "name", "vm", "xenserver/attr", "attr/eth0/ip", "data/updated"}) {
     for (const auto* schema : schemas())

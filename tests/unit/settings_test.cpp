@@ -90,6 +90,20 @@ TEST_F(SettingsTest, TakeWhatIsSaidOfTheNetwork) {
   EXPECT_EQ(good({"--network=none"}).network, platform::NetworkSource::none);
 }
 
+TEST_F(SettingsTest, TakeWhatIsSaidOfMemoryDisksAndFreezing) {
+  const auto defaults = good({});
+  EXPECT_EQ(defaults.memory_step, 0U);
+  EXPECT_TRUE(defaults.disks.wanted);
+  EXPECT_EQ(defaults.pm_freeze_timeout, std::nullopt) << "never without being asked";
+  const auto settings =
+      good({"--memory-step", "5", "--disks", "off", "--exclude-mount", "/mnt/*", "--pm-freeze-timeout=300"});
+  EXPECT_EQ(settings.memory_step, 5U);
+  EXPECT_FALSE(settings.disks.wanted);
+  EXPECT_EQ(settings.disks.exclude_mounts, std::vector<std::string>{"/mnt/*"});
+  EXPECT_EQ(settings.pm_freeze_timeout, std::chrono::seconds{300});
+  EXPECT_TRUE(good({"--disks=on"}).disks.wanted);
+}
+
 TEST_F(SettingsTest, TakeNoEndOfPatterns) {
   std::vector<std::string> words(64, "--exclude-interface=a");
   EXPECT_EQ(good(words).nics.exclude.size(), 64U);
@@ -154,6 +168,9 @@ TEST_F(SettingsTest, NameWhatIsWrong) {
       {{"--scan-interval", "0"}, "--scan-interval: \"0\" is no number of seconds from 1 to 86400"},
       {{"--max-addresses", "0"}, "--max-addresses: \"0\" is no number of addresses from 1 to 1000"},
       {{"--max-addresses", "1001"}, "\"1001\""},
+      {{"--memory-step", "101"}, "--memory-step: \"101\" is no number of percent from 0 to 100"},
+      {{"--disks", "yes"}, "--disks: \"yes\" is none of on, off"},
+      {{"--pm-freeze-timeout", "0"}, "--pm-freeze-timeout: \"0\""},
       {{"--include-interface="}, "--include-interface wants a pattern"},
       {{"--all-interfaces=yes"}, "--all-interfaces=yes"},
       {{"reboot"}, "\"reboot\""},
@@ -205,7 +222,7 @@ TEST_F(SettingsTest, HaveAUsageThatNamesEveryOption) {
   for (const auto* option :
        {"--stderr", "--loglevel", "--once", "--publish", "--schema", "--memory-interval", "--root", "--os-release", "--network",
         "--scan-interval", "--max-addresses", "--address-prefix", "--all-interfaces", "--include-interface",
-        "--exclude-interface",
+        "--exclude-interface", "--memory-step", "--disks", "--exclude-mount", "--pm-freeze-timeout",
         "--json", "--help", "--version", "XENSTORE_SCHEMA", "XENSTORED_PATH", "show"})
     EXPECT_NE(usage.find(option), std::string::npos) << option;
 }

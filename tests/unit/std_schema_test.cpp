@@ -9,7 +9,7 @@
 #include "schema/schema.hpp"
 #include "schema/value.hpp"
 #include "schema/version.hpp"
-#include "unit/xapi_reader.hpp"
+#include "support/xapi_reader.hpp"
 
 namespace {
 
@@ -157,6 +157,14 @@ TEST(Std, WritesPrefixesIfAsked) {
                           {"attr/vif/0/ipv4/0/prefix", "24"},
                           {"attr/vif/0/ipv6/0", "2001:db8::1"},
                           {"attr/vif/0/ipv6/0/prefix", "64"}}));
+}
+
+TEST(Std, TellsOfDriversThatAreThere) {
+  Facts facts;
+  facts.xen = {.vif = true, .vbd = false, .balloon = true};
+  EXPECT_EQ(render(facts), with_version({{"control/feature-balloon", "1"}, {"feature/hotplug/vif", "1"}}));
+  facts.xen = {.vif = false, .vbd = true, .balloon = false};
+  EXPECT_EQ(render(facts), with_version({{"feature/hotplug/vbd", "1"}})) << "never a 0";
 }
 
 TEST(Std, HasAPlaceOfItsOwnForVirtualFunctions) {
