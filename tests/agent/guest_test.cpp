@@ -75,6 +75,26 @@ std::unique_ptr<AgentProcess> GuestTest::start_published_agent() {
   return agent;
 }
 
+store_lab::Trace GuestTest::requests_since(std::size_t mark) const {
+  return lab_->trace(mark).from_guest(guest_->domid());
+}
+
+store_lab::Trace GuestTest::changes_since(std::size_t mark) const {
+  auto trace = requests_since(mark);
+  std::erase_if(trace.requests, [](const auto& request) {
+    return request.operation != "WRITE" && request.operation != "RM" && request.operation != "MKDIR" &&
+           request.operation != "SET_PERMS";
+  });
+  return trace;
+}
+
+void GuestTest::add_balloon(unsigned target, unsigned current) const {
+  const std::string device = "/sys/devices/system/xen_memory/xen_memory0";
+  files_.write(device + "/target_kb", std::to_string(target) + '\n');
+  files_.write(device + "/target", std::to_string(std::uint64_t{target} * 1024) + '\n');
+  files_.write(device + "/info/current_kb", std::to_string(current) + '\n');
+}
+
 Dump GuestTest::values(const std::string& below) {
   Dump found;
   for (const auto& [key, value] : dom0().dump(guest_->home() + '/' + below)) {

@@ -19,6 +19,11 @@ struct Host {
   store_lab::Daemon daemon = store_lab::Daemon::c;
   store_lab::Layout layout = store_lab::Layout::xapi;
 };
+inline constexpr Host c_xapi{store_lab::Daemon::c, store_lab::Layout::xapi};
+inline constexpr Host c_libxl{store_lab::Daemon::c, store_lab::Layout::libxl};
+inline constexpr Host ocaml_xapi{store_lab::Daemon::ocaml, store_lab::Layout::xapi};
+inline constexpr Host ocaml_libxl{store_lab::Daemon::ocaml, store_lab::Layout::libxl};
+inline const auto all_hosts = testing::Values(c_xapi, c_libxl, ocaml_xapi, ocaml_libxl);
 std::string host_name(const testing::TestParamInfo<Host>& info);
 
 /// A guest, domain 5, with three vifs on the real xenstored: eth0 with an IPv4 and an IPv6 address, eth1 with an IPv4
@@ -35,6 +40,14 @@ protected:
   std::unique_ptr<AgentProcess> start_published_agent();
 
   store_lab::Dom0& dom0() { return lab_->dom0(); }
+  bool is_xapi() const { return GetParam().layout == store_lab::Layout::xapi; }
+  bool is_c() const { return GetParam().daemon == store_lab::Daemon::c; }
+  /// What the guest, whose domid is what it is now, asked of the store since the mark.
+  store_lab::Trace requests_since(std::size_t mark) const;
+  /// Those that change something.
+  store_lab::Trace changes_since(std::size_t mark) const;
+  /// Everything that may have to do with the balloon driver, in sysfs: the target, and what the guest has, in KiB.
+  void add_balloon(unsigned target, unsigned current) const;
   /// The values below a key of the guest's home; directories without a value are left out.
   Dump values(const std::string& below);
   /// The value of one key; "(none)" if there is no such key.

@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Host c_xapi{store_lab::Daemon::c, store_lab::Layout::xapi};
 using Order = GuestTest;
 using Choice = GuestTest;
 using Bounds = GuestTest;

@@ -12,8 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Host c_xapi{store_lab::Daemon::c, store_lab::Layout::xapi};
-
 class Vifs : public GuestTest {
 protected:
   /// Waits until these, besides those of the first tree, are the addresses that the host is told.

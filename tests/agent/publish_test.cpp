@@ -22,16 +22,11 @@ protected:
   }
 };
 using Network = GuestTest;
-using Life = GuestTest;
 using BadDays = GuestTest;
 
-constexpr Host c_xapi{store_lab::Daemon::c, store_lab::Layout::xapi};
-constexpr Host c_libxl{store_lab::Daemon::c, store_lab::Layout::libxl};
-constexpr Host ocaml_xapi{store_lab::Daemon::ocaml, store_lab::Layout::xapi};
 const auto everywhere = testing::Values(c_xapi, c_libxl, ocaml_xapi);
 INSTANTIATE_TEST_SUITE_P(On, Publishing, everywhere, host_name);
 INSTANTIATE_TEST_SUITE_P(On, Network, testing::Values(c_xapi), host_name);
-INSTANTIATE_TEST_SUITE_P(On, Life, everywhere, host_name);
 INSTANTIATE_TEST_SUITE_P(On, BadDays, testing::Values(c_xapi, ocaml_xapi), host_name);
 
 TEST_P(Publishing, WholeTree) {
@@ -244,51 +239,6 @@ TEST_P(Network, StormCostsFewFlushesAndEndsExact) {
     flushes += request.arguments.starts_with("data/updated") ? 1 : 0;
   EXPECT_GE(flushes, 1U);
   EXPECT_LE(flushes, static_cast<std::size_t>(tenths) + 2);
-}
-
-TEST_P(Life, Migration) {
-  const auto agent = start_published_agent();
-  guest_->migrate(6);
-  EXPECT_EQ(guest_->home(), "/local/domain/6");
-  expect_published(first_tree(), 2s);
-  EXPECT_EQ(value("data/updated"), "1");
-  guest_->migrate(9);
-  expect_published(first_tree(), 2s);
-  network::ip("addr add 10.77.2.2/24 dev eth2");
-  auto wanted = first_tree();
-  wanted["attr/vif/2/ipv4/0"] = "10.77.2.2";
-  expect_published(wanted);
-  EXPECT_TRUE(agent->is_running());
-}
-
-TEST_P(Life, CancelledSuspendCostsNothing) {
-  const auto agent = start_published_agent();
-  const auto mark = lab_->mark();
-  guest_->cancel_suspend();
-  std::this_thread::sleep_for(300ms);
-  EXPECT_EQ(lab_->trace().since(mark).from_guest(5).size(), 0u);
-  EXPECT_EQ(published(), first_tree());
-}
-
-TEST_P(Life, RestartOfTheDaemon) {
-  const auto agent = start_published_agent();
-  lab_->restart_daemon();
-  expect_published(first_tree(), 3s);
-  EXPECT_TRUE(agent->is_running()) << agent->log();
-}
-
-TEST_P(Life, FrozenDaemon) {
-  const auto agent = start_published_agent();
-  lab_->freeze_daemon();
-  network::ip("addr add 10.77.2.2/24 dev eth2");
-  std::this_thread::sleep_for(6s); // longer than the agent waits for an answer
-  network::ip("addr del 10.77.1.2/24 dev eth1");
-  lab_->thaw_daemon();
-  auto wanted = first_tree();
-  wanted["attr/vif/2/ipv4/0"] = "10.77.2.2";
-  wanted.erase("attr/vif/1/ipv4/0");
-  expect_published(wanted);
-  EXPECT_TRUE(agent->is_running()) << agent->log();
 }
 
 TEST_P(BadDays, BrokenFiles) {

@@ -174,6 +174,20 @@ without_sysfs() {
   check_key attr/vif/1/name eth1
   guest 'gone bond1' >/dev/null
   restored "MAC matching"
+  virtual_function
+}
+
+# XAPI puts the virtual functions of SR-IOV cards down in a place of their own; here eth1 plays one, plugged in and out.
+virtual_function() {
+  xenstore-write "$home/xenserver/attr" "" && xenstore-chmod "$home/xenserver/attr" "n${home##*/}"
+  xenstore-write "$home/xenserver/device/net-sriov-vf/5/mac" "$(xenstore-read "$home/device/vif/1/mac")"
+  xenstore-chmod -r "$home/xenserver/device" "n0" "r${home##*/}"
+  wait_key xenserver/attr/net-sriov-vf/5/name eth1
+  ended "a virtual function is known by its MAC" $?
+  check_key xenserver/attr/net-sriov-vf/5/ipv4/0 10.78.0.2
+  check_vifs "it is no vif besides" "0: 10.77.0.2"
+  xenstore-rm "$home/xenserver/device/net-sriov-vf/5"
+  restored "unplugged virtual function"
 }
 
 whole() {
