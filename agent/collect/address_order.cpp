@@ -26,8 +26,8 @@ bool is_passing(const Address& address) { return address.deprecated || address.t
 auto rank(const Address& address, std::size_t place) {
   const int reach = is_link_local(address) ? 2 : is_unique_local(address) ? 1 : 0;
   const int host_prefix = address.is_ipv6 ? 128 : 32;
-  return std::tuple(address.is_ipv6, reach, address.deprecated, address.temporary,
-                    address.prefix_length >= host_prefix, address.secondary, place);
+  return std::tuple(address.is_ipv6, reach, address.deprecated, address.temporary, address.prefix_length >= host_prefix,
+                    address.secondary, place);
 }
 
 std::vector<Address> by_rank(const std::vector<Address>& addresses) {
@@ -48,8 +48,8 @@ std::vector<Address> by_rank(const std::vector<Address>& addresses) {
 std::vector<Address> in_order_of_use(const std::vector<Address>& given) {
   auto addresses = by_rank(given);
   for (auto family = addresses.begin(); family != addresses.end();) {
-    const auto end = std::find_if(family, addresses.end(),
-                                  [&](const Address& one) { return one.is_ipv6 != family->is_ipv6; });
+    const auto end =
+        std::find_if(family, addresses.end(), [&](const Address& one) { return one.is_ipv6 != family->is_ipv6; });
     const auto lasting = std::find_if(family, end, [](const Address& one) { return !is_passing(one); });
     if (lasting != end && !is_link_local(*lasting)) std::rotate(family, lasting, lasting + 1);
     family = end;

@@ -14,8 +14,7 @@ bool is_balloon_at_rest(std::optional<platform::Balloon> balloon, std::chrono::s
     state.since = now;
   }
   state.seen = true;
-  state.at_rest =
-      state.at_rest || balloon->current_kib == balloon->target_kib || now - state.since >= balloon_rest;
+  state.at_rest = state.at_rest || balloon->current_kib == balloon->target_kib || now - state.since >= balloon_rest;
   return state.at_rest;
 }
 

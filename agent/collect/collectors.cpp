@@ -5,8 +5,8 @@
 #include <array>
 #include <chrono>
 
-#include "collect/free_space.hpp"
 #include "collect/balloon.hpp"
+#include "collect/free_space.hpp"
 #include "collect/os_identity.hpp"
 #include "core/log.hpp"
 

@@ -34,7 +34,7 @@ public:
     }
   }
 
-  void by_mac(std::span<const AssignedNic> assigned, std::string Link::*mac) {
+  void by_mac(std::span<const AssignedNic> assigned, std::string Link::* mac) {
     for (std::size_t i = 0; i < links_.size(); ++i) {
       if (!is_candidate(i) || (links_[i].*mac).empty()) continue;
       for (const auto type : {VifType::sriov, VifType::vif}) {

@@ -115,8 +115,7 @@ private:
         omitted = true;
     }
     if (omitted)
-      result_.remarks.push_back(core::printable(nic.name) + " has more than " +
-                                std::to_string(options_.max_addresses) +
+      result_.remarks.push_back(core::printable(nic.name) + " has more than " + std::to_string(options_.max_addresses) +
                                 " addresses of a family: the rest is left out");
   }
 

@@ -16,8 +16,8 @@ struct NicOptions {
   std::size_t max_addresses = 32; ///< of each family and interface; the rest is left out
   bool all_interfaces = false;    ///< those that are no vif, too
   /// Patterns of names, as of file names (fnmatch(3)). An interface that matches one of `exclude`, or none of `include`
-  /// where there are any, is not reported, nor are its own addresses. If it is a vif, what stands on it goes to the next
-  /// vif below, if there is one; if it stands on one, what stands on it in turn is reported.
+  /// where there are any, is not reported, nor are its own addresses. If it is a vif, what stands on it goes to the
+  /// next vif below, if there is one; if it stands on one, what stands on it in turn is reported.
   std::vector<std::string> include;
   std::vector<std::string> exclude;
 };
@@ -26,9 +26,9 @@ struct NicOptions {
 inline constexpr std::size_t max_other_nics = 64;
 
 struct Nics {
-  std::vector<model::Vif> vifs;   ///< by id
-  std::vector<model::Nic> others; ///< by link index; no loopback. Addresses above a vif stand at both
-  bool unnamed = false;           ///< Frontends::unnamed
+  std::vector<model::Vif> vifs;     ///< by id
+  std::vector<model::Nic> others;   ///< by link index; no loopback. Addresses above a vif stand at both
+  bool unnamed = false;             ///< Frontends::unnamed
   std::vector<std::string> remarks; ///< what was left out or is odd: sentences for the log
 };
 

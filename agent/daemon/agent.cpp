@@ -28,16 +28,14 @@ constexpr std::chrono::minutes disks_interval{5};
 Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schema& schema, publish::Store& store,
              publish::Layout layout, AgentOptions options)
     : loop_(loop), platform_(platform), schema_(schema), store_(store), publisher_(store, layout),
-      options_(std::move(options)), flush_timer_(loop, [this] { flush(); }),
-      memory_timer_(loop, [this] { tick(); }),
+      options_(std::move(options)), flush_timer_(loop, [this] { flush(); }), memory_timer_(loop, [this] { tick(); }),
       scan_timer_(loop,
                   [this] {
                     scan_timer_.set(Clock::now() + options_.scan_interval);
                     mark({Subject::network});
                   }),
       retry_timer_(loop, [this] { mark(failed_); }), balloon_timer_(loop, [this] { mark({Subject::xen}); }),
-      retry_pause_(collect_pause), store_pause_(reconnect_pause),
-      store_condition_("publisher", "publishing"),
+      retry_pause_(collect_pause), store_pause_(reconnect_pause), store_condition_("publisher", "publishing"),
       nics_condition_("collect", "the NICs that the toolstack assigned"),
       backends_condition_("collect", "the backends of disks") {
   for (const auto& collector : collect::collectors())

@@ -21,7 +21,8 @@ struct AgentOptions {
   collect::Options collect;
   schema::Options schema;
   std::chrono::seconds memory_interval{60};
-  std::chrono::seconds scan_interval{60}; ///< between two looks at the network, where no change source tells of it; 0: none
+  std::chrono::seconds scan_interval{
+      60}; ///< between two looks at the network, where no change source tells of it; 0: none
 };
 
 /// The heart: hears that something may have changed, reads it anew, renders the tree, has the difference published.

@@ -98,8 +98,7 @@ int run(platform::Platform& platform, const Settings& settings) {
   report_other_agents(platform);
   core::Loop loop;
   const auto store = make_store(settings.sink);
-  Agent agent(loop, platform, *settings.schema, *store, layout(settings),
-              agent_options(settings));
+  Agent agent(loop, platform, *settings.schema, *store, layout(settings), agent_options(settings));
   if (!settings.once) {
     loop.on_signal(SIGHUP, [&] { agent.refresh(); });
     agent.listen();

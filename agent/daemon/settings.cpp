@@ -55,9 +55,9 @@ Outcome set_sink(const std::string& option, const std::string& word, Settings& s
 Outcome set_network(const std::string& option, const std::string& word, Settings& settings) {
   using platform::NetworkSource;
   constexpr std::array<std::pair<std::string_view, NetworkSource>, 4> sources{{{"auto", NetworkSource::automatic},
-                                                                              {"netlink", NetworkSource::netlink},
-                                                                              {"scan", NetworkSource::scan},
-                                                                              {"none", NetworkSource::none}}};
+                                                                               {"netlink", NetworkSource::netlink},
+                                                                               {"scan", NetworkSource::scan},
+                                                                               {"none", NetworkSource::none}}};
   const auto source = std::ranges::find(sources, word, &std::pair<std::string_view, NetworkSource>::first);
   if (source == sources.end()) return bad_value(option, word, "auto, netlink, scan, none");
   settings.network = source->second;
@@ -146,12 +146,10 @@ constexpr std::array<Row, 22> rows{{
     {"exclude-interface", 0, true, [](Name n, Value v, Settings& s) { return add_pattern(n, v, s.nics.exclude); }},
     {"memory-step", 0, true, set_memory_step},
     {"disks", 0, true, set_disks},
-    {"exclude-mount", 0, true,
-     [](Name n, Value v, Settings& s) { return add_pattern(n, v, s.disks.exclude_mounts); }},
+    {"exclude-mount", 0, true, [](Name n, Value v, Settings& s) { return add_pattern(n, v, s.disks.exclude_mounts); }},
     {"pm-freeze-timeout", 0, true, set_pm_freeze_timeout},
     {"json", 0, false, [](Name, Value, Settings& s) -> Outcome { return s.json = true, Outcome{}; }},
-    {"help", 'h', false,
-     [](Name, Value, Settings& s) -> Outcome { return s.command = Command::help, Outcome{}; }},
+    {"help", 'h', false, [](Name, Value, Settings& s) -> Outcome { return s.command = Command::help, Outcome{}; }},
     {"version", 'V', false,
      [](Name, Value, Settings& s) -> Outcome { return s.command = Command::version, Outcome{}; }},
 }};

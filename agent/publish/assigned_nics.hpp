@@ -15,7 +15,8 @@ namespace publish {
 
 /// Below these every toolstack (the first) and XAPI (the second, for virtual functions of SR-IOV cards) puts down the
 /// NICs of a domain: <devid>/mac. A domain may read its own.
-inline constexpr std::array<std::string_view, 2> assigned_nic_directories{"device/vif", "xenserver/device/net-sriov-vf"};
+inline constexpr std::array<std::string_view, 2> assigned_nic_directories{"device/vif",
+                                                                          "xenserver/device/net-sriov-vf"};
 
 /// Reads them; at most 256 of each type. What has no MAC, or an odd number, is left out. Errors: of the
 /// connection, and all but "not there" and "not permitted", which mean that there are none.

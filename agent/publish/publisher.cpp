@@ -152,7 +152,9 @@ std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::t
   const bool is_news = std::ranges::any_of(changes, [&](const Change& change) { return !is_quiet(change); });
   if (!is_news && !(untold_ && can_tell)) return changes;
   std::vector<Change> ordered;
-  const auto place = [](const Change& change) { return is_often_refused(change.key) ? 2 : is_watched(change.key) ? 1 : 0; };
+  const auto place = [](const Change& change) {
+    return is_often_refused(change.key) ? 2 : is_watched(change.key) ? 1 : 0;
+  };
   for (const int at : {0, 1, 2})
     std::ranges::copy_if(changes, std::back_inserter(ordered), [&](const Change& one) { return place(one) == at; });
   const bool nobody_is_woken = ordered.empty() || !is_watched(ordered.back().key);

@@ -25,10 +25,10 @@ struct Layout {
 /// The only writer. Keeps what it knows to be in the store, compares it with what is wanted, and writes the difference.
 ///
 /// Order of a batch: data/* first, the keys that toolstacks watch after it, so that whoever is woken by these finds
-/// those; then the touch key, if only unwatched ones changed; the updated key last. A batch is one transaction, but for a
-/// lone change of a watched key, which is written by itself, and the updated key after it, and for keys below control, which libxl's guests may not
-/// write: each is written alone, after the others; if there is no room for all of a batch, it is halved,
-/// in order, until what fits is in.
+/// those; then the touch key, if only unwatched ones changed; the updated key last. A batch is one transaction, but for
+/// a lone change of a watched key, which is written by itself, and the updated key after it, and for keys below
+/// control, which libxl's guests may not write: each is written alone, after the others; if there is no room for all of
+/// a batch, it is halved, in order, until what fits is in.
 ///
 /// A key that the store refuses - twice, since within a transaction a first refusal may only mean that a migration cut
 /// it short - is set aside and told once: for good in this domain if it is forbidden, for a growing while (a minute up

@@ -28,9 +28,8 @@ struct Refusal {
   std::string why;
 };
 
-/// Where a tree can be published, and where the toolstack puts down what the guest is to know. Only the Publisher writes
-/// to it. Errors are those of the way to the store: what it holds
-/// is then not known.
+/// Where a tree can be published, and where the toolstack puts down what the guest is to know. Only the Publisher
+/// writes to it. Errors are those of the way to the store: what it holds is then not known.
 class Store {
 public:
   Store() = default;

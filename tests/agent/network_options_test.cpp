@@ -57,8 +57,8 @@ TEST_P(Order, OfIpv6) {
     order.push_back(value);
   // The kernel made the temporary address up, if it did: tentative at first, as the link has no carrier.
   ASSERT_EQ(order.size(), 5U) << agent->log();
-  EXPECT_EQ(order, (std::vector<std::string>{"2001:db8:1::1", "2001:db8:1::128", "2001:db8:1::9", "fd00:99::1",
-                                             "fe80::7"}));
+  EXPECT_EQ(order,
+            (std::vector<std::string>{"2001:db8:1::1", "2001:db8:1::128", "2001:db8:1::9", "fd00:99::1", "fe80::7"}));
 }
 
 TEST_P(Order, HasATemporaryAddressAfterTheLastingOnes) {
@@ -105,9 +105,9 @@ TEST_P(Order, KeepsAFloatingAddressBehind) {
 
 TEST_P(Choice, OfPrefixes) {
   const auto agent = start_agent({"--address-prefix"});
-  const auto prefixed = with(first_tree(), {{"attr/vif/0/ipv4/0/prefix", "24"},
-                                            {"attr/vif/0/ipv6/0/prefix", "64"},
-                                            {"attr/vif/1/ipv4/0/prefix", "24"}});
+  const auto prefixed = with(
+      first_tree(),
+      {{"attr/vif/0/ipv4/0/prefix", "24"}, {"attr/vif/0/ipv6/0/prefix", "64"}, {"attr/vif/1/ipv4/0/prefix", "24"}});
   expect_published(prefixed);
   network::ip("addr del 10.77.1.2/24 dev eth1");
   auto without = prefixed;
@@ -127,9 +127,9 @@ TEST_P(Choice, OfHowManyAddresses) {
   expect_published(with(first_tree(), {{"attr/vif/2/ipv4/0", "192.0.2.1"}, {"attr/vif/2/ipv4/1", "192.0.2.2"}}));
   network::ip("addr add 192.0.2.4/24 dev eth2");
   network::ip("addr add 10.77.1.3/24 dev eth1");
-  expect_published(with(first_tree(), {{"attr/vif/2/ipv4/0", "192.0.2.1"},
-                                       {"attr/vif/2/ipv4/1", "192.0.2.2"},
-                                       {"attr/vif/1/ipv4/1", "10.77.1.3"}}));
+  expect_published(with(
+      first_tree(),
+      {{"attr/vif/2/ipv4/0", "192.0.2.1"}, {"attr/vif/2/ipv4/1", "192.0.2.2"}, {"attr/vif/1/ipv4/1", "10.77.1.3"}}));
   const auto log = agent->log();
   const auto first = log.find("eth2 has more than 2 addresses of a family");
   ASSERT_NE(first, std::string::npos) << log;
@@ -149,7 +149,9 @@ TEST_P(Choice, OfInterfaces) {
 }
 
 TEST_P(Choice, OfNoNetwork) {
-  { const auto before = start_published_agent(); }
+  {
+    const auto before = start_published_agent();
+  }
   const auto agent = start_agent({"--network", "none"});
   auto wanted = first_tree();
   std::erase_if(wanted, [](const auto& entry) { return entry.first.starts_with("attr/vif/"); });
@@ -186,12 +188,14 @@ void write_sysfs(const GuestFiles& files) {
 }
 
 TEST_P(Choice, OfScanningGivesTheSameTree) {
-  network::ip_batch("link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
-                    "link set eth0 master br0\nlink add mv0 link eth1 type macvlan\nlink set mv0 addrgenmode none\nlink set mv0 up\n"
-                    "addr add 10.78.1.2/24 dev mv0\naddr add 10.77.1.3/24 dev eth1\naddr add 192.0.2.9/32 dev eth2\naddr add 192.0.2.1/24 dev eth2\n"
-                    "addr add 192.0.2.2/24 dev eth2\naddr add 169.254.1.1/16 dev eth2\n"
-                    "addr add 2001:db8:1::9/64 dev eth2 nodad preferred_lft 0\naddr add fe80::7/64 dev eth2 nodad\n"
-                    "addr add 2001:db8:1::1/64 dev eth2 nodad\nlink set p1 up");
+  network::ip_batch(
+      "link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
+      "link set eth0 master br0\nlink add mv0 link eth1 type macvlan\nlink set mv0 addrgenmode none\nlink set mv0 up\n"
+      "addr add 10.78.1.2/24 dev mv0\naddr add 10.77.1.3/24 dev eth1\naddr add 192.0.2.9/32 dev eth2\naddr add "
+      "192.0.2.1/24 dev eth2\n"
+      "addr add 192.0.2.2/24 dev eth2\naddr add 169.254.1.1/16 dev eth2\n"
+      "addr add 2001:db8:1::9/64 dev eth2 nodad preferred_lft 0\naddr add fe80::7/64 dev eth2 nodad\n"
+      "addr add 2001:db8:1::1/64 dev eth2 nodad\nlink set p1 up");
   write_sysfs(files_);
   Dump told;
   {

@@ -38,8 +38,9 @@ INSTANTIATE_TEST_SUITE_P(On, Vifs, testing::Values(c_xapi), host_name);
 
 TEST_P(Vifs, BearTheAddressesOfABridge) {
   const auto agent = start_published_agent();
-  network::ip_batch("link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
-                    "addr add 2001:db8:78::2/64 dev br0 nodad\nlink set eth1 master br0");
+  network::ip_batch(
+      "link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
+      "addr add 2001:db8:78::2/64 dev br0 nodad\nlink set eth1 master br0");
   expect_addresses({{"1/ipv4/1", "10.78.0.2"}, {"1/ipv6/0", "2001:db8:78::2"}});
   network::ip("link set eth0 master br0"); // the lowest devid has it
   expect_addresses({{"0/ipv4/1", "10.78.0.2"}, {"0/ipv6/0", "2001:db8:78::2"}, {"0/ipv6/1", "fd00:77::2"}});
@@ -51,9 +52,10 @@ TEST_P(Vifs, BearTheAddressesOfABridge) {
 }
 
 TEST_P(Vifs, BearTheAddressesOfABridgeWithOtherPortsToo) {
-  network::ip_batch("link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
-                    "tuntap add tap0 mode tap\nlink set tap0 master br0 up\n"
-                    "link add ct0 type veth peer name ct1\nlink set ct0 master br0 up\nlink set eth2 master br0");
+  network::ip_batch(
+      "link add br0 type bridge\nlink set br0 addrgenmode none\nlink set br0 up\naddr add 10.78.0.2/24 dev br0\n"
+      "tuntap add tap0 mode tap\nlink set tap0 master br0 up\n"
+      "link add ct0 type veth peer name ct1\nlink set ct0 master br0 up\nlink set eth2 master br0");
   network::ip_batch("addr add 10.79.0.1/24 dev tap0\naddr add 10.79.1.1/24 dev ct0\naddr add 10.79.2.1/24 dev ct1\n"
                     "link set ct1 up");
   const auto agent = start_agent();
@@ -78,20 +80,22 @@ TEST_P(Vifs, BearTheAddressesOfMacvlans) {
 
 TEST_P(Vifs, BearTheAddressesOfWhatStandsHigher) {
   const auto agent = start_published_agent();
-  network::ip_batch("link add mv0 link eth2 type macvlan\nlink add br0 type bridge\nlink set mv0 master br0 up\n"
-                    "link set br0 addrgenmode none\nlink set br0 up\nlink add mv1 link br0 type macvlan\n"
-                    "link set mv1 addrgenmode none\nlink set mv1 up\naddr add 10.78.3.2/24 dev mv1\naddr add 10.78.4.2/24 dev br0");
+  network::ip_batch(
+      "link add mv0 link eth2 type macvlan\nlink add br0 type bridge\nlink set mv0 master br0 up\n"
+      "link set br0 addrgenmode none\nlink set br0 up\nlink add mv1 link br0 type macvlan\n"
+      "link set mv1 addrgenmode none\nlink set mv1 up\naddr add 10.78.3.2/24 dev mv1\naddr add 10.78.4.2/24 dev br0");
   expect_addresses({{"2/ipv4/0", "10.78.4.2"}, {"2/ipv4/1", "10.78.3.2"}});
   forget("link del mv1\nlink del br0\nlink del mv0");
 }
 
 TEST_P(Vifs, BearNothingOfOtherKinds) {
   const auto agent = start_published_agent();
-  network::ip_batch("link add vx0 type vxlan id 7 dev eth0 dstport 4789\naddr add 10.80.0.1/24 dev vx0\nlink set vx0 up\n"
-                    "link add ifb9 type ifb\naddr add 10.80.1.1/24 dev ifb9\nlink set ifb9 up\n"
-                    "tuntap add tap0 mode tap\naddr add 10.80.2.1/24 dev tap0\nlink set tap0 up\n"
-                    "link add ct0 type veth peer name ct1\naddr add 10.80.3.1/24 dev ct0\nlink set ct0 up\n"
-                    "link set ct1 master docker0 up\naddr add 10.80.4.1/24 dev docker0\naddr add 10.80.5.1/32 dev lo");
+  network::ip_batch(
+      "link add vx0 type vxlan id 7 dev eth0 dstport 4789\naddr add 10.80.0.1/24 dev vx0\nlink set vx0 up\n"
+      "link add ifb9 type ifb\naddr add 10.80.1.1/24 dev ifb9\nlink set ifb9 up\n"
+      "tuntap add tap0 mode tap\naddr add 10.80.2.1/24 dev tap0\nlink set tap0 up\n"
+      "link add ct0 type veth peer name ct1\naddr add 10.80.3.1/24 dev ct0\nlink set ct0 up\n"
+      "link set ct1 master docker0 up\naddr add 10.80.4.1/24 dev docker0\naddr add 10.80.5.1/32 dev lo");
   network::ip("link set p0 up"); // eth0's peer: as a container's end has its own address
   network::ip("addr add 10.80.6.1/24 dev p0");
   expect_nothing_new();
@@ -155,7 +159,8 @@ TEST_P(Vifs, HaveNodenamesThatMakeSense) {
   network::ip("addr add 10.77.0.9/24 dev eth0");
   expect_addresses({{"0/ipv4/1", "10.77.0.9"}}, gone);
   const auto log = agent->log();
-  for (const char* said : {R"(eth1: its nodename "device/vif/4294967296")", R"(eth2: its nodename "\x1b[2J/device/vif/2")"}) {
+  for (const char* said :
+       {R"(eth1: its nodename "device/vif/4294967296")", R"(eth2: its nodename "\x1b[2J/device/vif/2")"}) {
     const auto first = log.find(said);
     ASSERT_NE(first, std::string::npos) << log;
     EXPECT_EQ(log.find(said, first + 1), std::string::npos) << "once";
@@ -166,7 +171,8 @@ TEST_P(Vifs, AppearWithAnAddressAtOnce) {
   // The kernel tells of the address when nobody knows the link yet.
   const auto agent = start_published_agent();
   files_.add_vif("eth7", 7);
-  network::ip_batch("link add eth7 address 00:16:3e:00:05:07 type veth peer name p7\nlink set eth7 addrgenmode none\nlink set eth7 up\n"
+  network::ip_batch("link add eth7 address 00:16:3e:00:05:07 type veth peer name p7\nlink set eth7 addrgenmode "
+                    "none\nlink set eth7 up\n"
                     "addr add 10.77.7.2/24 dev eth7");
   expect_addresses({{"7/name", "eth7"}, {"7/mac/0", "00:16:3e:00:05:07"}, {"7/ipv4/0", "10.77.7.2"}});
   forget("link del eth7");

@@ -50,7 +50,7 @@ TEST(Collectors, AreOneForEachSubject) {
     names.insert(one.name);
   }
   EXPECT_EQ(subjects, (std::set{Subject::os, Subject::hostname, Subject::memory, Subject::network, Subject::disks,
-                               Subject::xen}));
+                                Subject::xen}));
   EXPECT_EQ(names.size(), collect::collectors().size());
 }
 

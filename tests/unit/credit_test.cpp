@@ -56,8 +56,8 @@ TEST(Credit, GoesThroughNothingElse) {
 }
 
 TEST(Credit, DoesNotComeFromOtherPorts) {
-  EXPECT_EQ(credit_of_last({frontend(0), port_of(50, device(40, "veth")), port_of(50, device(41, "tun")),
-                            device(50, "bridge")}),
+  EXPECT_EQ(credit_of_last(
+                {frontend(0), port_of(50, device(40, "veth")), port_of(50, device(41, "tun")), device(50, "bridge")}),
             -1)
       << "as docker0";
   EXPECT_EQ(credit_of_last({port_of(50, frontend(0)), port_of(50, device(40, "veth")), device(50, "bridge")}), 0);
@@ -70,8 +70,8 @@ TEST(Credit, DoesNotLeadToWhatIsElsewhere) {
 }
 
 TEST(Credit, GoesToTheLowestDevid) {
-  EXPECT_EQ(credit_of_last({port_of(50, frontend(3)), port_of(50, frontend(1)), port_of(50, frontend(2)),
-                            device(50, "bond")}),
+  EXPECT_EQ(credit_of_last(
+                {port_of(50, frontend(3)), port_of(50, frontend(1)), port_of(50, frontend(2)), device(50, "bond")}),
             1);
 }
 
@@ -86,7 +86,8 @@ TEST(Credit, ClimbsAnyNumberOfFloors) {
 }
 
 TEST(Credit, LeavesAFrontendItsOwn) {
-  EXPECT_EQ(credit_of_last({frontend(0), port_of(4, upon(2, device(50, "vlan"))), [] {
+  EXPECT_EQ(credit_of_last({frontend(0), port_of(4, upon(2, device(50, "vlan"))),
+                            [] {
                               auto odd = frontend(2);
                               odd.kind = "bridge";
                               return odd;
@@ -95,9 +96,9 @@ TEST(Credit, LeavesAFrontendItsOwn) {
 }
 
 TEST(Credit, EndsInACircle) {
-  EXPECT_EQ(credit_of_last({port_of(50, frontend(0)), port_of(51, device(50, "bridge")),
-                            port_of(50, device(51, "bridge"))}),
-            0);
+  EXPECT_EQ(
+      credit_of_last({port_of(50, frontend(0)), port_of(51, device(50, "bridge")), port_of(50, device(51, "bridge"))}),
+      0);
   EXPECT_EQ(credit_of_last({upon(51, device(50, "vlan")), upon(50, device(51, "vlan"))}), -1);
   EXPECT_EQ(credit_of_last({upon(50, device(50, "vlan"))}), -1);
 }
@@ -125,9 +126,10 @@ TEST(Credit, GoesFromAnInternalPortToTheVifOfTheSameMac) {
   EXPECT_EQ(credit_of_last({with_mac(mac, frontend(3)), datapath, with_mac(mac, device(51, "openvswitch"))}), -1)
       << "the vif is no port";
   EXPECT_EQ(credit_of_last({port, datapath, with_mac(mac, device(51, "dummy"))}), -1) << "no internal port";
-  EXPECT_EQ(credit_of_last({port, datapath, with_mac(mac, device(51, "openvswitch")), upon(51, device(60, "vlan"))}), 3);
-  EXPECT_EQ(credit_of_last({port, with_mac(mac, port_of(50, frontend(1))), datapath,
-                            with_mac(mac, device(51, "openvswitch"))}),
+  EXPECT_EQ(credit_of_last({port, datapath, with_mac(mac, device(51, "openvswitch")), upon(51, device(60, "vlan"))}),
+            3);
+  EXPECT_EQ(credit_of_last(
+                {port, with_mac(mac, port_of(50, frontend(1))), datapath, with_mac(mac, device(51, "openvswitch"))}),
             1);
   EXPECT_EQ(credit_of_last({with_mac("", port_of(50, frontend(3))), datapath, device(51, "openvswitch")}), -1)
       << "no MAC is not the same MAC";

@@ -114,7 +114,8 @@ TEST(SelectNics, WritesIpv6AsRfc5952Wants) {
 TEST(SelectNics, TellsTheBestOfVeryMany) {
   std::vector<platform::Address> many;
   for (int i = 0; i < 2000; ++i)
-    many.push_back(build::secondary(address("10.0." + std::to_string(i / 250) + '.' + std::to_string(i % 250) + "/16")));
+    many.push_back(
+        build::secondary(address("10.0." + std::to_string(i / 250) + '.' + std::to_string(i % 250) + "/16")));
   many.push_back(address("192.0.2.1/24"));
   for (int i = 0; i < 100; ++i)
     many.push_back(address("2001:db8::" + std::to_string(i) + "/64"));

@@ -80,9 +80,11 @@ Bytes number(std::uint32_t value) {
 }
 
 TEST(RtnetlinkLink, HasKindMasterAndWhatItStandsOn) {
-  const auto information = netlink::join({attribute(IFLA_INFO_DATA, number(5)), attribute(IFLA_INFO_KIND, to_name("vlan"))});
+  const auto information =
+      netlink::join({attribute(IFLA_INFO_DATA, number(5)), attribute(IFLA_INFO_KIND, to_name("vlan"))});
   const auto link = only_link(link_message(
-      7, IFF_UP, {attribute(IFLA_LINKINFO, information), attribute(IFLA_MASTER, number(9)), attribute(IFLA_LINK, number(2))}));
+      7, IFF_UP,
+      {attribute(IFLA_LINKINFO, information), attribute(IFLA_MASTER, number(9)), attribute(IFLA_LINK, number(2))}));
   EXPECT_EQ(link.kind, "vlan");
   EXPECT_EQ(link.master, 9U);
   EXPECT_EQ(link.lower, 2U);
@@ -94,7 +96,9 @@ TEST(RtnetlinkLink, HasKindMasterAndWhatItStandsOn) {
 }
 
 TEST(RtnetlinkLink, StandsOnNothingThatIsElsewhere) {
-  const auto with = [](std::initializer_list<Bytes> attributes) { return only_link(link_message(7, 0, attributes)).lower; };
+  const auto with = [](std::initializer_list<Bytes> attributes) {
+    return only_link(link_message(7, 0, attributes)).lower;
+  };
   EXPECT_EQ(with({attribute(IFLA_LINK, number(2)), attribute(IFLA_LINK_NETNSID, number(0))}), 0U);
   EXPECT_EQ(with({attribute(IFLA_LINK_NETNSID, number(4294967295U)), attribute(IFLA_LINK, number(2))}), 0U);
   EXPECT_EQ(with({attribute(IFLA_LINK, number(7))}), 0U) << "on itself";

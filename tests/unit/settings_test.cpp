@@ -75,9 +75,9 @@ TEST_F(SettingsTest, TakeWhatIsSaidOfTheNetwork) {
   EXPECT_EQ(defaults.nics.max_addresses, 32U);
   EXPECT_FALSE(defaults.nics.all_interfaces);
   EXPECT_FALSE(defaults.address_prefix);
-  const auto settings = good({"--network", "scan", "--scan-interval", "5", "--max-addresses", "7", "--address-prefix",
-                              "--all-interfaces", "--include-interface", "eth*", "--include-interface=en*",
-                              "--exclude-interface", "docker*"});
+  const auto settings =
+      good({"--network", "scan", "--scan-interval", "5", "--max-addresses", "7", "--address-prefix", "--all-interfaces",
+            "--include-interface", "eth*", "--include-interface=en*", "--exclude-interface", "docker*"});
   EXPECT_EQ(settings.network, platform::NetworkSource::scan);
   EXPECT_EQ(settings.scan_interval, std::chrono::seconds{5});
   EXPECT_EQ(settings.nics.max_addresses, 7U);
@@ -219,11 +219,31 @@ TEST_F(SettingsTest, ReadTheEnvironmentWhereTheCommandLineSaysNothing) {
 
 TEST_F(SettingsTest, HaveAUsageThatNamesEveryOption) {
   const std::string usage = agent::usage();
-  for (const auto* option :
-       {"--stderr", "--loglevel", "--once", "--publish", "--schema", "--memory-interval", "--root", "--os-release", "--network",
-        "--scan-interval", "--max-addresses", "--address-prefix", "--all-interfaces", "--include-interface",
-        "--exclude-interface", "--memory-step", "--disks", "--exclude-mount", "--pm-freeze-timeout",
-        "--json", "--help", "--version", "XENSTORE_SCHEMA", "XENSTORED_PATH", "show"})
+  for (const auto* option : {"--stderr",
+                             "--loglevel",
+                             "--once",
+                             "--publish",
+                             "--schema",
+                             "--memory-interval",
+                             "--root",
+                             "--os-release",
+                             "--network",
+                             "--scan-interval",
+                             "--max-addresses",
+                             "--address-prefix",
+                             "--all-interfaces",
+                             "--include-interface",
+                             "--exclude-interface",
+                             "--memory-step",
+                             "--disks",
+                             "--exclude-mount",
+                             "--pm-freeze-timeout",
+                             "--json",
+                             "--help",
+                             "--version",
+                             "XENSTORE_SCHEMA",
+                             "XENSTORED_PATH",
+                             "show"})
     EXPECT_NE(usage.find(option), std::string::npos) << option;
 }
 

@@ -35,13 +35,10 @@ Facts whole() {
   facts.kernel_release = "6.1.0-23-amd64";
   facts.hostname = "guest.example.org";
   facts.memory = model::Memory{1048576, 524288};
-  facts.vifs = {{{2,
-                  "enX0",
-                  "00:16:3e:00:00:01",
-                  {{"192.0.2.1", 24}, {"192.0.2.2", 24}},
-                  {{"2001:db8::1", 64}, {"fe80::1", 64}}},
-                 {0}},
-                {{5, "eth3", "00:16:3e:00:00:02", {}, {}}, {3}}};
+  facts.vifs = {
+      {{2, "enX0", "00:16:3e:00:00:01", {{"192.0.2.1", 24}, {"192.0.2.2", 24}}, {{"2001:db8::1", 64}, {"fe80::1", 64}}},
+       {0}},
+      {{5, "eth3", "00:16:3e:00:00:02", {}, {}}, {3}}};
   return facts;
 }
 
@@ -193,14 +190,11 @@ TEST(StdSeenByXapi, GivesXapisOwnVectors) {
   EXPECT_EQ(networks({vif(1, {v4}, {})}), (Map{{"1/ip", v4.text}, {"1/ipv4/0", v4.text}}));
   EXPECT_EQ(networks({vif(0, {v4, other_v4}, {})}),
             (Map{{"0/ip", v4.text}, {"0/ipv4/0", v4.text}, {"0/ipv4/1", other_v4.text}}));
-  EXPECT_EQ(networks({vif(0, {v4}, {v6})}),
-            (Map{{"0/ip", v4.text}, {"0/ipv4/0", v4.text}, {"0/ipv6/0", v6.text}}));
+  EXPECT_EQ(networks({vif(0, {v4}, {v6})}), (Map{{"0/ip", v4.text}, {"0/ipv4/0", v4.text}, {"0/ipv6/0", v6.text}}));
   auto function = vif(2, {other_v4}, {});
   function.id.type = model::VifType::sriov;
-  EXPECT_EQ(networks({vif(0, {v4}, {}), function}), (Map{{"0/ip", v4.text},
-                                                         {"0/ipv4/0", v4.text},
-                                                         {"2/ip", other_v4.text},
-                                                         {"2/ipv4/0", other_v4.text}}));
+  EXPECT_EQ(networks({vif(0, {v4}, {}), function}),
+            (Map{{"0/ip", v4.text}, {"0/ipv4/0", v4.text}, {"2/ip", other_v4.text}, {"2/ipv4/0", other_v4.text}}));
 }
 
 TEST(StdSeenByXapi, GivesTheNetworks) {

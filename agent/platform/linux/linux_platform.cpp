@@ -129,13 +129,16 @@ void LinuxPlatform::add_mount_bell(std::vector<ChangeSource>& sources) {
   }
 }
 
-/// A timer that never rings is cancelled when the clock is set (timerfd_create(2)), which every resume does. Somebody who
-/// sets the clock costs one look into the store.
+/// A timer that never rings is cancelled when the clock is set (timerfd_create(2)), which every resume does. Somebody
+/// who sets the clock costs one look into the store.
 void LinuxPlatform::add_resume_bell(std::vector<ChangeSource>& sources) {
   resume_bell_.reset(::timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
   if (!resume_bell_ || !wind_up(resume_bell_.get())) return; // before Linux 3.0; the watches tell as well
   const int fd = resume_bell_.get();
-  sources.push_back({fd, POLLIN, {}, [fd] {
+  sources.push_back({fd,
+                     POLLIN,
+                     {},
+                     [fd] {
                        std::uint64_t count = 0;
                        if (::read(fd, &count, sizeof count) < 0 && errno == ECANCELED) wind_up(fd);
                        return Subjects{};

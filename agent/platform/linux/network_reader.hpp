@@ -45,9 +45,9 @@ private:
   NetworkSource source_;
   NetlinkDumper dumper_;
   core::Fd bell_;
-  std::vector<Link> links_;          ///< as last read
-  NetlinkNews stale_{true, true};    ///< what of them may have changed since
-  std::set<std::uint32_t> odd_;      ///< links whose nodename makes no sense, as was told
+  std::vector<Link> links_;       ///< as last read
+  NetlinkNews stale_{true, true}; ///< what of them may have changed since
+  std::set<std::uint32_t> odd_;   ///< links whose nodename makes no sense, as was told
 };
 
 /// The devid of a "device/vif/<devid>" as sysfs gives it for a frontend; nothing for any other text.
