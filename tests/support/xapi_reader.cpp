@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace xapi {

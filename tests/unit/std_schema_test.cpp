@@ -253,4 +253,53 @@ TEST(XapiReader, AgreesWithXapisOwnVectors) {
   EXPECT_EQ(xapi::networks(keys({"xenserver/attr/net-sriov-vf/2/ipv4/0", "attr/vif/0/ipv4/0"})).size(), 4U);
 }
 
+TEST(XapiReader, KnowsAVersionByItsIntegers) {
+  const auto version = [](const Tree& parts) {
+    Tree tree;
+    for (const auto& [part, text] : parts)
+      tree.emplace("attr/PVAddons/" + part + "Version", text);
+    return xapi::drivers_version(tree);
+  };
+  EXPECT_EQ(version({{"Major", "7"}, {"Minor", "20"}, {"Micro", "0"}, {"Build", "9"}}), "7.20.0.9");
+  EXPECT_EQ(version({{"Major", "7"}, {"Minor", "20"}}), "7.20.-1.-1");
+  EXPECT_EQ(version({{"Major", "0x10"}, {"Minor", "-1_0"}}), "16.-10.-1.-1");
+  EXPECT_EQ(version({}), "Unknown");
+  EXPECT_EQ(version({{"Major", "7"}}), "Unknown");
+  EXPECT_EQ(version({{"Major", "7"}, {"Minor", "20\n"}}), "Unknown");
+  EXPECT_EQ(version({{"Major", "7"}, {"Minor", ""}}), "Unknown");
+  EXPECT_EQ(version({{"Major", "7"}, {"Minor", "20"}, {"Micro", "0"}, {"Build", "proto-0.4"}}), "Unknown");
+  EXPECT_EQ(version({{"Major", "@PRODUCT_MAJOR_VERSION@"}, {"Minor", "0"}}), "Unknown");
+}
+
+TEST(XapiReader, SeesWhatXenopsdScans) {
+  const auto seen = xapi::guest_metrics({{"attr/PVAddons/MajorVersion", "1"},
+                                         {"attr/vif/0/ipv4/0", "192.0.2.1"},
+                                         {"attr/vif/0/ipv4/0/prefix", "24"},
+                                         {"control/feature-suspend", "1"},
+                                         {"data/cant_suspend_reason", "why"},
+                                         {"data/host_name_dns", "guest"},
+                                         {"data/os/name", "deeper than what is read"},
+                                         {"data/service/web/state", "up"},
+                                         {"drivers/0", "XenServer XENBUS 9.1.9.105 "},
+                                         {"drivers/xennet", "XenServer XENNET 1 "},
+                                         {"feature/hotplug/vbd", "true"},
+                                         {"feature/hotplug/vif", "0"}});
+  EXPECT_EQ(seen, (Map{{"PV_drivers_version[major]", "1"},
+                       {"PV_drivers_version[micro]", "-1"},
+                       {"PV_drivers_version[xenbus]", "XenServer 9.1.9.105 "},
+                       {"can_use_hotplug_vbd", "unspecified"},
+                       {"can_use_hotplug_vif", "no"},
+                       {"netbios_name[host_name]", "guest"},
+                       {"networks[0/ip]", "192.0.2.1"},
+                       {"networks[0/ipv4/0]", "192.0.2.1"},
+                       {"other[data-cant-suspend-reason]", "why"},
+                       {"services[web/state]", "up"}}));
+}
+
+TEST(XapiReader, TakesMemoryAsAnInteger) {
+  EXPECT_EQ(xapi::memory_internal_free({{"data/meminfo_free", "524288"}}), 524288);
+  for (const char* odd : {"524288 kB", "524288\n", "5.2", ""})
+    EXPECT_FALSE(xapi::memory_internal_free({{"data/meminfo_free", odd}})) << odd;
+}
+
 } // namespace

@@ -178,6 +178,7 @@ without_sysfs() {
 }
 
 # XAPI puts the virtual functions of SR-IOV cards down in a place of their own; here eth1 plays one, plugged in and out.
+# shellcheck disable=SC2154 # home: find_home sets it
 virtual_function() {
   xenstore-write "$home/xenserver/attr" "" && xenstore-chmod "$home/xenserver/attr" "n${home##*/}"
   xenstore-write "$home/xenserver/device/net-sriov-vf/5/mac" "$(xenstore-read "$home/device/vif/1/mac")"
