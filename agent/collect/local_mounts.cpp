@@ -67,6 +67,10 @@ std::vector<const Mount*> LocalMounts::way_to(const Mount& mount) const {
 
 bool LocalMounts::is_local(const Mount& mount) const {
   if (is_one_of(local_without_device, mount.filesystem)) return true;
+  // What is behind these is a file or another machine, whatever it is on.
+  constexpr std::uint32_t loop_major = 7;
+  constexpr std::uint32_t network_block_major = 43;
+  if (mount.device.major == loop_major || mount.device.major == network_block_major) return false;
   return devices_.contains(mount.device) && is_plain_filesystem(mount.filesystem);
 }
 

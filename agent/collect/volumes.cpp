@@ -111,7 +111,10 @@ private:
       chosen.volume.device = mounts.front()->source;
     chosen.volume.filesystem = mounts.front()->filesystem;
     auto& points = chosen.volume.mount_points;
+    // Where the whole is to be seen, the parts that containers are given of it are not its mount points.
+    const bool whole = std::ranges::any_of(mounts, [](const Mount* mount) { return mount->root == "/"; });
     for (const auto* mount : mounts) {
+      if (whole && mount->root != "/" && mount->filesystem != "btrfs") continue;
       const bool is_known =
           std::ranges::find(points, mount->mount_point) != points.end() ||
           std::ranges::any_of(mounts, [&](const Mount* other) { return shows_the_same(*mount, *other); });

@@ -14,6 +14,21 @@ using platform::Subjects;
 
 constexpr std::chrono::seconds settled_after{10};
 
+/// A disk's backend is asked for once in a domain; one that cannot be read is known to be none.
+core::Result<void> learn_backend_devices(publish::Store& store, model::Facts& facts) {
+  std::vector<std::string> unknown;
+  for (const auto& volume : facts.volumes) {
+    if (volume.frontend.empty() || facts.backend_devices.contains(volume.frontend)) continue;
+    if (std::ranges::find(unknown, volume.frontend) == unknown.end()) unknown.push_back(volume.frontend);
+  }
+  if (unknown.empty()) return {};
+  auto devices = store.backend_devices(unknown);
+  if (!devices) return std::unexpected(devices.error());
+  for (const auto& frontend : unknown)
+    facts.backend_devices[frontend] = devices->contains(frontend) ? devices->at(frontend) : "";
+  return {};
+}
+
 /// The longest pause is short, as the store is not there only when something is badly wrong, and then every second
 /// counts.
 constexpr core::Backoff reconnect_pause{std::chrono::milliseconds{100}, std::chrono::milliseconds{1600}};
@@ -22,6 +37,9 @@ constexpr core::Backoff collect_pause{std::chrono::seconds{1}, std::chrono::minu
 
 /// Free space, and disks that nobody mounted, are told by no change source.
 constexpr std::chrono::minutes disks_interval{5};
+
+/// The watches tell of a resume a little later than the clock, and more exactly.
+constexpr std::chrono::milliseconds resume_patience{100};
 
 } // namespace
 
@@ -34,8 +52,9 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
                     scan_timer_.set(Clock::now() + options_.scan_interval);
                     mark({Subject::network});
                   }),
-      retry_timer_(loop, [this] { mark(failed_); }), balloon_timer_(loop, [this] { mark({Subject::xen}); }),
-      retry_pause_(collect_pause), store_pause_(reconnect_pause), store_condition_("publisher", "publishing"),
+      retry_timer_(loop, [this] { mark(failed_); }), resume_timer_(loop, [this] { compare_with_store(); }),
+      balloon_timer_(loop, [this] { mark({Subject::xen}); }), retry_pause_(collect_pause),
+      store_pause_(reconnect_pause), store_condition_("publisher", "publishing"),
       nics_condition_("collect", "the NICs that the toolstack assigned"),
       backends_condition_("collect", "the backends of disks") {
   for (const auto& collector : collect::collectors())
@@ -60,7 +79,7 @@ void Agent::listen() {
     network_is_told = network_is_told || source.subjects.contains(Subject::network);
     loop_.add(source.fd, source.events, [this, &source] {
       mark(source.drain());
-      if (source.tells_of_resume) look_for_new_domain();
+      if (source.tells_of_resume) resume_timer_.set(Clock::now() + resume_patience);
     });
   }
   const auto now = Clock::now();
@@ -85,20 +104,23 @@ void Agent::forget_store() {
 
 /// What was judged or learned of the former domain does not hold in this one.
 void Agent::enter_new_domain() {
+  resume_timer_.clear();
   forget_store();
   facts_.balloon = {};
   facts_.backend_devices.clear();
   dirty_ |= {Subject::xen};
 }
 
-/// The clock was set, as by a resume: whatever domain this is, what should stand there is compared with what does.
-void Agent::look_for_new_domain() {
-  forget_store();
+/// The clock was set, as by a resume, and no watch has told of a new domain since: what should stand in the store is
+/// compared with what does.
+void Agent::compare_with_store() {
+  publisher_.doubt();
   if (!flush_timer_.is_set() && !store_condition_.failing()) flush_timer_.set(window_.due(Clock::now()));
 }
 
 void Agent::refresh() {
   platform_.forget();
+  facts_.backend_devices.clear();
   forget_store();
   mark(Subjects::all());
 }
@@ -122,34 +144,19 @@ void Agent::collect() {
     nics_condition_.works();
   } else {
     nics_condition_.fails(core::describe(learned.error()));
-    forget_store(); // the connection may be another by now, and what is behind it as well
+    publisher_.doubt(); // the connection may be another by now, and what is behind it as well
   }
   if (learned.value_or(false)) {
     dirty_ |= {Subject::network};
     run_collectors();
   }
-  if (const auto known = learn_backend_devices()) {
+  if (const auto known = learn_backend_devices(store_, facts_)) {
     backends_condition_.works();
   } else {
     backends_condition_.fails(core::describe(known.error()));
-    forget_store();
+    publisher_.doubt();
   }
   watch_balloon(Clock::now());
-}
-
-/// A disk's backend is asked for once in a domain; one that cannot be read is known to be none.
-core::Result<void> Agent::learn_backend_devices() {
-  std::vector<std::string> unknown;
-  for (const auto& volume : facts_.volumes) {
-    if (volume.frontend.empty() || facts_.backend_devices.contains(volume.frontend)) continue;
-    if (std::ranges::find(unknown, volume.frontend) == unknown.end()) unknown.push_back(volume.frontend);
-  }
-  if (unknown.empty()) return {};
-  auto devices = store_.backend_devices(unknown);
-  if (!devices) return std::unexpected(devices.error());
-  for (const auto& frontend : unknown)
-    facts_.backend_devices[frontend] = devices->contains(frontend) ? devices->at(frontend) : "";
-  return {};
 }
 
 /// Each second, until it is at rest; from then on only the tick looks whether the driver is still there.
@@ -174,6 +181,7 @@ void Agent::run_collectors() {
       failed_ -= {collectors[i].subject};
     } else {
       collector_conditions_[i].fails(core::describe(collected.error()));
+      if (!failed_.contains(collectors[i].subject)) retry_pause_.reset(); // a new trouble may be a short one
       failed_ |= {collectors[i].subject};
     }
   }
@@ -196,8 +204,8 @@ void Agent::tick() {
   const auto now = Clock::now();
   memory_timer_.set(now + options_.memory_interval);
   auto due = periodic_;
-  due |= failed_;
   if (now - disks_looked_at_ < disks_interval) due -= {Subject::disks};
+  due |= failed_;
   mark(due);
 }
 
@@ -300,6 +308,8 @@ model::Facts collect_all(platform::Platform& platform, publish::Store& store, co
     }
   };
   run(Subjects::all());
+  core::log::Condition backends("collect", "the backends of disks");
+  if (const auto known = learn_backend_devices(store, facts); !known) backends.fails(core::describe(known.error()));
   if (!facts.unnamed_nics) return facts;
   core::log::Condition condition("collect", "the NICs that the toolstack assigned");
   if (auto nics = store.assigned_nics())

@@ -57,10 +57,9 @@ private:
   void run_collectors();
   core::Result<bool> learn_assigned_nics();
   bool needs_assigned_nics() const;
-  core::Result<void> learn_backend_devices();
   void watch_balloon(core::Clock::time_point now);
   void enter_new_domain();
-  void look_for_new_domain();
+  void compare_with_store();
   void forget_store();
   core::Result<bool> publish();
   void flush();
@@ -83,6 +82,7 @@ private:
   core::Loop::Timer memory_timer_;
   core::Loop::Timer scan_timer_;
   core::Loop::Timer retry_timer_;
+  core::Loop::Timer resume_timer_;  ///< runs while a resume is suspected
   core::Loop::Timer balloon_timer_; ///< runs while the balloon is not known to be at rest
   core::Backoff retry_pause_;
   core::Backoff store_pause_;

@@ -23,6 +23,14 @@ bool is_watched(std::string_view key) { return !model::covers("data", key); }
 /// Toolstacks of libxl let nobody write here. A refusal inside a transaction would cost the whole of it.
 bool is_often_refused(std::string_view key) { return model::covers("control", key); }
 
+/// Where in a batch a change stands. Volumes are many, and of less use than what toolstacks watch: should there be no
+/// room for all, they are what is missing.
+int place_of(const Change& change) {
+  if (is_often_refused(change.key)) return 3;
+  if (model::covers("data/volumes", change.key)) return 2;
+  return is_watched(change.key) ? 1 : 0;
+}
+
 /// Applies the changes, and a second time where some are refused: a refusal proves something only if it comes twice.
 Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> changes) {
   auto first = store.apply(changes);
@@ -46,10 +54,11 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
   auto written = write(order(without_set_aside(differences, now), now), now);
   report_set_aside();
   if (!written) known_ = false;
-  takes_nothing_ = !differences.empty() && std::ranges::all_of(differences, [&](const Change& change) {
-    const auto found = set_aside_.find(change.key);
-    return found != set_aside_.end() && found->second.kind == Refusal::Kind::forbidden;
-  });
+  takes_nothing_ =
+      published_.empty() && !differences.empty() && std::ranges::all_of(differences, [&](const Change& change) {
+        const auto found = set_aside_.find(change.key);
+        return found != set_aside_.end() && found->second.kind == Refusal::Kind::forbidden;
+      });
   return written;
 }
 
@@ -104,6 +113,8 @@ Result<void> Publisher::write_halves(const std::vector<Change>& changes, core::C
   return write({middle, changes.end()}, now);
 }
 
+void Publisher::doubt() { known_ = false; }
+
 void Publisher::forget() {
   known_ = false;
   set_aside_.clear();
@@ -152,12 +163,10 @@ std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::t
   const bool is_news = std::ranges::any_of(changes, [&](const Change& change) { return !is_quiet(change); });
   if (!is_news && !(untold_ && can_tell)) return changes;
   std::vector<Change> ordered;
-  const auto place = [](const Change& change) {
-    return is_often_refused(change.key) ? 2 : is_watched(change.key) ? 1 : 0;
-  };
-  for (const int at : {0, 1, 2})
-    std::ranges::copy_if(changes, std::back_inserter(ordered), [&](const Change& one) { return place(one) == at; });
-  const bool nobody_is_woken = ordered.empty() || !is_watched(ordered.back().key);
+  for (const int at : {0, 1, 2, 3})
+    std::ranges::copy_if(changes, std::back_inserter(ordered), [&](const Change& one) { return place_of(one) == at; });
+  const bool nobody_is_woken =
+      std::ranges::none_of(ordered, [](const Change& change) { return is_watched(change.key); });
   const auto touched = published_.find(layout_.touch_key);
   if (nobody_is_woken && touched != published_.end() && !is_set_aside(touched->first, now))
     ordered.push_back({Change::Kind::write, touched->first, touched->second});

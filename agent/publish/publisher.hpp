@@ -24,11 +24,11 @@ struct Layout {
 
 /// The only writer. Keeps what it knows to be in the store, compares it with what is wanted, and writes the difference.
 ///
-/// Order of a batch: data/* first, the keys that toolstacks watch after it, so that whoever is woken by these finds
-/// those; then the touch key, if only unwatched ones changed; the updated key last. A batch is one transaction, but for
-/// a lone change of a watched key, which is written by itself, and the updated key after it, and for keys below
-/// control, which libxl's guests may not write: each is written alone, after the others; if there is no room for all of
-/// a batch, it is halved, in order, until what fits is in.
+/// Order of a batch: data/* first (but volumes, which are many, after the watched keys), the keys that toolstacks watch
+/// after it, so that whoever is woken by these finds those; then the touch key, if only unwatched ones changed; the
+/// updated key last. A batch is one transaction, but for a lone change of a watched key, which is written by itself,
+/// and the updated key after it, and for keys below control, which libxl's guests may not write: each is written alone,
+/// after the others; if there is no room for all of a batch, it is halved, in order, until what fits is in.
 ///
 /// A key that the store refuses - twice, since within a transaction a first refusal may only mean that a migration cut
 /// it short - is set aside and told once: for good in this domain if it is forbidden, for a growing while (a minute up
@@ -43,6 +43,9 @@ public:
   /// Makes the store hold `wanted`. After an error nothing is known of what it holds, and the next call begins with
   /// reading it.
   Result<void> publish(const model::Tree& wanted, core::Clock::time_point now);
+
+  /// The store may hold something else than we think: read it anew.
+  void doubt();
 
   /// The store may hold something else than we think, in another domain: read it anew and try everything again.
   void forget();

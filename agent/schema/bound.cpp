@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "schema/bound.hpp"
 
+#include <array>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,9 +12,10 @@ namespace schema {
 namespace {
 
 constexpr std::string_view volumes = "data/volumes";
-constexpr std::uint64_t kept_addresses = 10;
+/// How many addresses of each vif and family are kept, as it takes.
+constexpr std::array<std::uint64_t, 4> kept_addresses{10, 5, 2, 1};
 
-/// Adds a key's directories, but for those that every domain has.
+/// Adds a key and its directories.
 void add_nodes(std::string_view key, std::set<std::string_view>& nodes) {
   for (auto end = key.size(); end != std::string_view::npos && end != 0; end = key.rfind('/', end - 1))
     nodes.insert(key.substr(0, end));
@@ -32,13 +34,13 @@ std::optional<std::uint64_t> last_volume(const model::Tree& tree) {
 }
 
 /// "attr/vif/0/ipv4/12", or the same of a virtual function, or what is below it.
-bool is_late_address(std::string_view key) {
+bool is_late_address(std::string_view key, std::uint64_t kept) {
   for (const std::string_view family : {"/ipv4/", "/ipv6/"}) {
     const auto at = key.find(family);
     if (at == std::string_view::npos || key.starts_with("data/")) continue;
     const auto rest = key.substr(at + family.size());
     const auto number = core::parse_decimal(rest.substr(0, rest.find('/')));
-    if (number && *number >= kept_addresses) return true;
+    if (number && *number >= kept) return true;
   }
   return false;
 }
@@ -59,8 +61,10 @@ model::Tree within_bound(model::Tree tree) {
     const auto directory = std::string(volumes) + '/' + std::to_string(*last);
     std::erase_if(tree, [&](const auto& entry) { return model::covers(directory, entry.first); });
   }
-  if (count_nodes(tree) > max_nodes)
-    std::erase_if(tree, [](const auto& entry) { return is_late_address(entry.first); });
+  for (const auto kept : kept_addresses) {
+    if (count_nodes(tree) <= max_nodes) break;
+    std::erase_if(tree, [&](const auto& entry) { return is_late_address(entry.first, kept); });
+  }
   return tree;
 }
 

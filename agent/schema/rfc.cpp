@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
+#include "schema/bound.hpp"
 #include "schema/put.hpp"
 #include "schema/schema.hpp"
 
@@ -46,8 +48,12 @@ Tree render(const model::Facts& facts, const Options&) {
   render_os(facts, tree);
   for (const auto& vif : facts.vifs)
     render_nic(vif, tree);
-  for (const auto& nic : facts.other_nics)
-    render_nic(nic, tree);
+  for (const auto& nic : facts.other_nics) {
+    auto more = tree;
+    render_nic(nic, more);
+    if (count_nodes(more) > max_nodes) break; // those of the toolstack go before
+    tree = std::move(more);
+  }
   return tree;
 }
 

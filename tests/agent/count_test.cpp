@@ -36,6 +36,18 @@ TEST_P(Counted, RequestsAtStart) {
   RecordProperty("keys", static_cast<int>(keys()));
 }
 
+/// Under libxl the flag is refused, and nothing else is asked again for it.
+TEST_P(Counted, RequestsAtStartWithABalloon) {
+  add_balloon(1048576, 1048576);
+  const auto mark = lab_->mark();
+  const auto agent = start_agent();
+  expect_published(first_tree());
+  ASSERT_TRUE(eventually([&] { return agent->log().find("agent: version") != std::string::npos; })) << agent->log();
+  const auto asked = requests_since(mark).size();
+  EXPECT_LE(asked, keys() + (is_xapi() ? 1 : 0) + 12);
+  RecordProperty("requests_at_start", static_cast<int>(asked));
+}
+
 TEST_P(Counted, RoundTripsAtStart) {
   RoundTrips road(lab_->directory() + "/road", guest_->socket());
   AgentProcess agent({"--stderr", "--root", files_.root()}, {{"XENSTORED_PATH", lab_->directory() + "/road"}});

@@ -16,6 +16,8 @@ GuestFiles::GuestFiles() {
   write("/etc/debian_version", "12.11\n");
   write("/proc/meminfo", "MemTotal:        1048576 kB\nMemFree:          204800 kB\nMemAvailable:     524288 kB\n");
   write("/proc/sys/kernel/hostname", "guest.example.org\n");
+  write("/proc/self/mountinfo", "");
+  std::filesystem::create_directories(root_ + "/sys/class/block");
 }
 
 GuestFiles::~GuestFiles() {

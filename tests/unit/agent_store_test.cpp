@@ -37,6 +37,33 @@ TEST_F(AgentWithDescriptor, PublishesEverythingInANewDomain) {
   EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
 }
 
+TEST_F(AgentWithDescriptor, ComparesWithTheStoreAfterAResumeThatNoWatchTellsOf) {
+  store_.refused = {{"data/domain", publish::Refusal::Kind::forbidden}};
+  platform_.name = "guest.example.org";
+  start_quietly();
+  const auto applied = store_.applied;
+  const auto reads = store_.reads;
+  platform_.resume(); // cancelled: all stands as it did
+  run_for(milliseconds{250});
+  EXPECT_EQ(store_.reads, reads + 1);
+  EXPECT_EQ(store_.applied, applied) << "what is forbidden stays so";
+  store_.nodes.clear();
+  platform_.resume();
+  run_for(milliseconds{250});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+}
+
+TEST_F(AgentWithDescriptor, ReadsOnceWhereBothSignsOfAResumeCome) {
+  start_quietly();
+  const auto reads = store_.reads;
+  store_.nodes.clear();
+  platform_.resume();
+  raise_alarm(true);
+  run_for(milliseconds{400});
+  EXPECT_EQ(store_.reads, reads + 1);
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+}
+
 TEST_F(AgentWithDescriptor, JudgesTheBalloonAnewInANewDomain) {
   platform_.the_balloon = platform::Balloon{1000, 1000};
   start_quietly();

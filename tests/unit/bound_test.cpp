@@ -72,6 +72,23 @@ TEST(Bound, DropsPrefixesWithTheirAddresses) {
   const auto tree = render(many(6, 32, 0), true);
   EXPECT_TRUE(tree.contains("attr/vif/0/ipv4/9/prefix"));
   EXPECT_FALSE(tree.contains("attr/vif/0/ipv4/10/prefix"));
+  EXPECT_LE(schema::count_nodes(tree), schema::max_nodes);
+}
+
+TEST(Bound, KeepsFewerAddressesOfVeryManyVifs) {
+  const auto tree = render(many(16, 32, 0));
+  EXPECT_LE(schema::count_nodes(tree), schema::max_nodes);
+  EXPECT_TRUE(tree.contains("attr/vif/15/ipv4/4"));
+  EXPECT_FALSE(tree.contains("attr/vif/15/ipv4/5"));
+}
+
+TEST(Bound, HoldsForSchemaRfcToo) {
+  model::Facts facts;
+  for (std::uint32_t i = 1; i <= 64; ++i)
+    facts.other_nics.push_back({i, "br", "00:16:3e:00:00:01", {{"10.0.0.1", 8}, {"10.0.0.2", 8}}, {{"fe80::1", 64}}});
+  const auto tree = schema::rfc().render(facts, {});
+  EXPECT_LE(schema::count_nodes(tree), schema::max_nodes);
+  EXPECT_TRUE(tree.contains("data/net/30/mac/00_16_3e_00_00_01"));
 }
 
 } // namespace

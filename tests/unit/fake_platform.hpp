@@ -41,10 +41,22 @@ public:
 
   std::vector<platform::ChangeSource> change_sources() override {
     bell_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    return {{bell_.get(), POLLIN, subjects_of_bell, [this] {
-               eventfd_t count = 0;
-               return ::eventfd_read(bell_.get(), &count) == 0 ? rung_ : platform::Subjects{};
-             }}};
+    resume_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    std::vector<platform::ChangeSource> sources;
+    sources.push_back({bell_.get(), POLLIN, subjects_of_bell, [this] {
+                         eventfd_t count = 0;
+                         return ::eventfd_read(bell_.get(), &count) == 0 ? rung_ : platform::Subjects{};
+                       }});
+    sources.push_back({resume_.get(),
+                       POLLIN,
+                       {},
+                       [this] {
+                         eventfd_t count = 0;
+                         ::eventfd_read(resume_.get(), &count);
+                         return platform::Subjects{};
+                       },
+                       true});
+    return sources;
   }
 
   /// Says that something may have changed.
@@ -52,6 +64,9 @@ public:
     rung_ = subjects;
     ::eventfd_write(bell_.get(), 1);
   }
+
+  /// The clock was set.
+  void resume() { ::eventfd_write(resume_.get(), 1); }
 
   platform::Result<std::string> name = std::string("guest");
   platform::Result<model::Memory> sizes = model::Memory{100, 10};
@@ -67,5 +82,6 @@ public:
 
 private:
   core::Fd bell_;
+  core::Fd resume_;
   platform::Subjects rung_;
 };

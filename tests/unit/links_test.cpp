@@ -181,7 +181,7 @@ bool is_ready(const platform::ChangeSource& source, int patience_ms) {
 
 TEST_F(Links, TellWhenTheyChange) {
   const auto sources = platform_.change_sources();
-  ASSERT_EQ(sources.size(), 1U) << "the root has no hostname file";
+  ASSERT_FALSE(sources.empty());
   const auto& bell = sources.front();
   EXPECT_FALSE(is_ready(bell, 0));
   for (const auto* change :
@@ -216,8 +216,9 @@ TEST_F(Links, TellThatTheyChangedTooOften) {
 TEST_F(Links, AreToldWithTheHostname) {
   LinuxPlatform real("");
   const auto sources = real.change_sources();
-  ASSERT_EQ(sources.size(), 3U) << "network, host name, mounts";
-  const auto& bell = sources[1];
+  const auto found = std::ranges::find(sources, Subjects{Subject::hostname}, &platform::ChangeSource::subjects);
+  ASSERT_NE(found, sources.end());
+  const auto& bell = *found;
   EXPECT_FALSE(is_ready(bell, 0)) << "though the file can be read at any time";
   const std::string name = "xga-unit-test";
   if (::sethostname(name.data(), name.size()) != 0) GTEST_SKIP() << "the host name cannot be set here";

@@ -109,7 +109,7 @@ TEST_F(PublisherTest, IsQuietAboutAllBelowAQuietRoot) {
   tree["data/volumes/0/free"] = "7";
   ASSERT_TRUE(publisher.publish(tree, now_));
   EXPECT_EQ(written(),
-            (Batches{{R"(data/volumes/0/free = "7")", R"(attr/info/other = "1")", R"(data/updated = "1")"}}));
+            (Batches{{R"(attr/info/other = "1")", R"(data/volumes/0/free = "7")", R"(data/updated = "1")"}}));
 }
 
 TEST_F(PublisherTest, WritesControlKeysAloneAfterTheOthers) {
@@ -129,6 +129,13 @@ TEST_F(PublisherTest, LosesNothingElseWhereControlIsForbidden) {
   EXPECT_EQ(store_.applied, 4) << "the forbidden one was tried twice";
   publish(with({{"control/feature", "1"}}));
   EXPECT_EQ(store_.applied, 4) << "and not again";
+}
+
+TEST_F(PublisherTest, TakesOneForbiddenKeyForNoRefusalOfAll) {
+  store_.nodes = with({{"data/updated", "1"}});
+  store_.refused = {{"control/feature", forbidden}};
+  publish(with({{"control/feature", "1"}}));
+  EXPECT_FALSE(publisher_.takes_nothing()) << "an earlier agent's keys stand there";
 }
 
 TEST_F(PublisherTest, DoesWithoutTouchAndUpdatedKey) {

@@ -76,7 +76,7 @@ TEST(Volumes, OfAZfsGuest) {
             (Strings{
                 "rpool/ROOT/ubuntu_7h2k1p zfs on / asked at /",
                 "bpool/BOOT/ubuntu_7h2k1p zfs on /boot asked at /boot",
-                "/dev/xvda1 vfat on /boot/efi, /boot/grub asked at /boot/efi over device/vbd/51712",
+                "/dev/xvda1 vfat on /boot/efi asked at /boot/efi over device/vbd/51712",
                 "rpool/USERDATA/home_3x9d2m zfs on /home asked at /home",
                 "rpool/ROOT/ubuntu_7h2k1p/var/lib zfs on /var/lib asked at /var/lib",
                 "/dev/xvda2 over device/vbd/51712",
@@ -90,8 +90,7 @@ TEST(Volumes, OfAGuestWithContainers) {
             (Strings{
                 "/dev/xvda1 ext4 on / asked at / over device/vbd/51712",
                 "/dev/xvda15 vfat on /boot/efi asked at /boot/efi over device/vbd/51712",
-                "/dev/xvdc ext4 on /data, /var/lib/docker/overlay2/6f1c0a9d7e3b5842/merged/pg, /var/lib/postgresql"
-                " asked at /data over device/vbd/51744",
+                "/dev/xvdc ext4 on /data asked at /data over device/vbd/51744",
             }));
 }
 
@@ -201,11 +200,12 @@ TEST(Volumes, KnowBtrfsByEveryNameOfItsDevice) {
   EXPECT_EQ(choose("1 0 0:30 / / rw - overlay /dev/dm-3 rw\n", {device}), Strings{}) << "only btrfs can be trusted";
 }
 
-TEST(Volumes, HaveMountPointsOfTheWholeFirstAndEachOnce) {
+TEST(Volumes, HaveMountPointsOfTheWholeAloneAndEachOnce) {
   EXPECT_EQ(choose("1 0 202:1 / / rw - ext4 x rw\n2 1 202:2 /part /a rw - ext4 x rw\n3 1 202:2 / /z rw - ext4 x rw\n"
                    "4 1 202:2 / /m rw - ext4 x rw\n5 4 202:2 / /m rw - ext4 x rw\n",
                    {partition("xvda", 2)}),
-            (Strings{"/dev/xvda2 ext4 on /m, /z, /a"}));
+            (Strings{"/dev/xvda2 ext4 on /m, /z"}))
+      << "not the part at /a, as of a container";
 }
 
 TEST(Volumes, HaveTheRootDirectoryFirstOfAll) {
@@ -226,7 +226,7 @@ TEST(Volumes, DoNotCountADirectoryBoundOntoItself) {
 TEST(Volumes, HaveEightMountPoints) {
   std::string mounts = root;
   for (int i = 2; i < 30; ++i)
-    mounts += std::to_string(i) + " 1 202:1 /p /m" + std::to_string(i + 10) + " rw - ext4 x rw\n";
+    mounts += std::to_string(i) + " 1 202:1 / /m" + std::to_string(i + 10) + " rw - ext4 x rw\n";
   const auto chosen = choose_volumes(parse_mountinfo(mounts), {{partition("xvda", 1)}}, {});
   ASSERT_EQ(chosen.size(), 1U);
   EXPECT_EQ(chosen[0].volume.mount_points, (Strings{"/", "/m12", "/m13", "/m14", "/m15", "/m16", "/m17", "/m18"}));

@@ -32,7 +32,8 @@ constexpr std::size_t max_mountinfo = max_mounts * 1024; ///< bytes
 /// Sets a timer for a time that will not come; it tells when the clock is set.
 bool wind_up(int fd) {
   itimerspec never = {};
-  never.it_value.tv_sec = std::numeric_limits<std::int32_t>::max();
+  never.it_value.tv_sec =
+      sizeof(time_t) > 4 ? static_cast<time_t>(4'000'000'000) : std::numeric_limits<std::int32_t>::max();
   return ::timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, nullptr) == 0;
 }
 
@@ -140,7 +141,8 @@ void LinuxPlatform::add_resume_bell(std::vector<ChangeSource>& sources) {
                      {},
                      [fd] {
                        std::uint64_t count = 0;
-                       if (::read(fd, &count, sizeof count) < 0 && errno == ECANCELED) wind_up(fd);
+                       [[maybe_unused]] const auto size = ::read(fd, &count, sizeof count); // ECANCELED
+                       wind_up(fd);
                        return Subjects{};
                      },
                      true});
