@@ -54,11 +54,13 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
   auto written = write(order(without_set_aside(differences, now), now), now);
   report_set_aside();
   if (!written) known_ = false;
-  takes_nothing_ =
-      published_.empty() && !differences.empty() && std::ranges::all_of(differences, [&](const Change& change) {
-        const auto found = set_aside_.find(change.key);
-        return found != set_aside_.end() && found->second.kind == Refusal::Kind::forbidden;
-      });
+  const auto is_forbidden = [&](const Change& change) {
+    const auto found = set_aside_.find(change.key);
+    return found != set_aside_.end() && found->second.kind == Refusal::Kind::forbidden;
+  };
+  takes_nothing_ = !differences.empty() &&
+                   std::ranges::none_of(wanted, [&](const auto& entry) { return stands(entry); }) &&
+                   std::ranges::all_of(differences, is_forbidden);
   return written;
 }
 
@@ -134,6 +136,11 @@ Result<void> Publisher::read_back() {
   known_ = true;
   log::write(log::Level::debug, module, "%zu of our keys are in the store", published_.size());
   return {};
+}
+
+bool Publisher::stands(const model::Tree::value_type& entry) const {
+  const auto found = published_.find(entry.first);
+  return found != published_.end() && found->second == entry.second;
 }
 
 std::vector<Change> Publisher::without_set_aside(std::vector<Change> changes, core::Clock::time_point now) const {

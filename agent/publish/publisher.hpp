@@ -53,7 +53,8 @@ public:
   /// What was in the store after the last success; after an error or forget() it may be otherwise.
   const model::Tree& published() const noexcept { return published_; }
 
-  /// Whether something had to be written in the last publish(), and the store forbade all of it.
+  /// Whether something had to be written in the last publish(), the store forbade all of it, and none of what was
+  /// wanted stands there from before.
   bool takes_nothing() const noexcept { return takes_nothing_; }
 
 private:
@@ -69,6 +70,7 @@ private:
   Result<void> write_together(std::vector<model::Change> changes, core::Clock::time_point now);
   Result<void> write_halves(const std::vector<model::Change>& changes, core::Clock::time_point now);
   bool is_quiet(const model::Change& change) const;
+  bool stands(const model::Tree::value_type& entry) const;
   bool only_tells(const model::Change& change) const;
   bool is_set_aside(std::string_view key, core::Clock::time_point now) const;
   void set_aside(const model::Change& change, const Refusal& refusal, core::Clock::time_point now);
