@@ -108,8 +108,10 @@ TEST_P(Quota, ALongValueIsLeftOutAlone) {
 }
 
 /// The first canary is set, the second refused: that is enough to hear of a new domain.
-TEST_P(Quota, OneWatch) {
-  if (!is_xapi()) GTEST_SKIP() << "the first canary's key is XAPI's";
+using QuotaOfXapi = Quota; // the first canary's key is XAPI's
+INSTANTIATE_TEST_SUITE_P(On, QuotaOfXapi, testing::Values(c_xapi, ocaml_xapi), host_name);
+
+TEST_P(QuotaOfXapi, OneWatch) {
   store_lab::Quotas quotas;
   quotas.watches = 1;
   restart_lab({.trace = true, .quotas = quotas});
