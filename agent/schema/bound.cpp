@@ -2,6 +2,7 @@
 #include "schema/bound.hpp"
 
 #include <array>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -33,16 +34,16 @@ std::optional<std::uint64_t> last_volume(const model::Tree& tree) {
   return last;
 }
 
-/// "attr/vif/0/ipv4/12", or the same of a virtual function, or what is below it.
+/// The number of an address in "attr/vif/0/ipv4/12", or of what is below it; nothing for another key.
+std::optional<std::uint64_t> address_number(std::string_view key, std::string_view family) {
+  const auto at = key.find(family);
+  if (at == std::string_view::npos || model::covers("data", key)) return std::nullopt;
+  const auto rest = key.substr(at + family.size());
+  return core::parse_decimal(rest.substr(0, rest.find('/')));
+}
+
 bool is_late_address(std::string_view key, std::uint64_t kept) {
-  for (const std::string_view family : {"/ipv4/", "/ipv6/"}) {
-    const auto at = key.find(family);
-    if (at == std::string_view::npos || key.starts_with("data/")) continue;
-    const auto rest = key.substr(at + family.size());
-    const auto number = core::parse_decimal(rest.substr(0, rest.find('/')));
-    if (number && *number >= kept) return true;
-  }
-  return false;
+  return address_number(key, "/ipv4/").value_or(0) >= kept || address_number(key, "/ipv6/").value_or(0) >= kept;
 }
 
 } // namespace
