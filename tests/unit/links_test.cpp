@@ -196,6 +196,29 @@ TEST_F(Links, TellWhenTheyChange) {
   }
 }
 
+TEST_F(Links, AreReadAnewWhereTheBellRangForThem) {
+  const auto sources = platform_.change_sources();
+  const auto& bell = sources.front();
+  ASSERT_TRUE(platform_.links());
+  network::ip("addr add 192.0.2.7/24 dev eth0");
+  bell.drain();
+  auto links = platform_.links();
+  ASSERT_TRUE(links);
+  EXPECT_EQ(find(*links, "eth0")->addresses.front().bytes[3], 7);
+  EXPECT_EQ(find(*links, "eth0")->devid, 0U) << "what is known of the link is kept";
+  network::ip("link set eth1 name other");
+  bell.drain();
+  links = platform_.links();
+  ASSERT_TRUE(links);
+  EXPECT_EQ(find(*links, "eth1"), nullptr);
+  EXPECT_NE(find(*links, "other"), nullptr);
+  scratch_.write("sys/class/net/other/device/nodename", "device/vif/9\n"); // nothing rings for this
+  platform_.forget();
+  links = platform_.links();
+  ASSERT_TRUE(links);
+  EXPECT_EQ(find(*links, "other")->devid, 9U);
+}
+
 TEST_F(Links, TellThatTheyChangedTooOften) {
   const auto sources = platform_.change_sources();
   const auto& bell = sources.front();
