@@ -183,7 +183,7 @@ virtual_function() {
   xenstore-write "$home/xenserver/attr" "" && xenstore-chmod "$home/xenserver/attr" "n${home##*/}"
   xenstore-write "$home/xenserver/device/net-sriov-vf/5/mac" "$(xenstore-read "$home/device/vif/1/mac")"
   xenstore-chmod -r "$home/xenserver/device" "n0" "r${home##*/}"
-  wait_key xenserver/attr/net-sriov-vf/5/name eth1
+  wait_key xenserver/attr/net-sriov-vf/5/name
   ended "a virtual function is known by its MAC" $?
   check_key xenserver/attr/net-sriov-vf/5/ipv4/0 10.78.0.2
   check_vifs "it is no vif besides" "0: 10.77.0.2"
