@@ -71,12 +71,14 @@ void Agent::listen() {
   periodic_ = {Subject::memory, Subject::hostname, Subject::xen};
   if (options_.collect.disks.wanted) periodic_ |= {Subject::disks};
   bool network_is_told = false;
+  resume_is_told_ = false;
   sources_ = platform_.change_sources();
   if (!options_.collect.disks.wanted)
     std::erase_if(sources_, [](const auto& source) { return source.subjects == Subjects{Subject::disks}; });
   for (const auto& source : sources_) {
     if (source.subjects != Subjects{Subject::disks}) periodic_ -= source.subjects;
     network_is_told = network_is_told || source.subjects.contains(Subject::network);
+    resume_is_told_ = resume_is_told_ || source.tells_of_resume;
     loop_.add(source.fd, source.events, [this, &source] {
       mark(source.drain());
       if (source.tells_of_resume) resume_timer_.set(Clock::now() + resume_patience);
@@ -109,6 +111,16 @@ void Agent::enter_new_domain() {
   facts_.balloon = {};
   facts_.backend_devices.clear();
   dirty_ |= {Subject::xen};
+  identity_.clear();
+}
+
+/// Where neither watch nor clock would tell of a new domain, a tick looks for itself.
+bool Agent::has_changed_domain() {
+  if (resume_is_told_ || store_.hears_of_new_domain()) return false;
+  const auto identity = store_.identity();
+  if (!identity) return false; // the next batch meets the same trouble, and sees to it
+  const auto former = std::exchange(identity_, *identity);
+  return !former.empty() && former != identity_;
 }
 
 /// The clock was set, as by a resume, and no watch has told of a new domain since: what should stand in the store is
@@ -206,6 +218,7 @@ void Agent::tick() {
   auto due = periodic_;
   if (now - disks_looked_at_ < disks_interval) due -= {Subject::disks};
   due |= failed_;
+  if (has_changed_domain()) enter_new_domain();
   mark(due);
 }
 
@@ -220,16 +233,31 @@ core::Result<bool> Agent::learn_assigned_nics() {
 
 bool Agent::needs_assigned_nics() const { return facts_.unnamed_nics || !facts_.assigned_nics.empty(); }
 
+/// What stands was judged in this domain, by us before a restart or by another agent, and squeezed goes by it already.
+void Agent::keep_balloon_flag() {
+  const auto& standing = publisher_.published();
+  const auto flag = standing.find(std::string(schema_.balloon_key));
+  if (!facts_.balloon.seen || facts_.balloon.at_rest || flag == standing.end() || flag->second != "1") return;
+  facts_.balloon.at_rest = true;
+  facts_.xen.balloon = true;
+  watch_balloon(Clock::now());
+}
+
 /// One comparison, at most one write to the store. Afterwards the loop waits on the store's present descriptor. True:
 /// the domain is a new one, perhaps since before we wrote, or its NICs are others: all of this is to be done again.
 core::Result<bool> Agent::publish() {
-  const auto published = publisher_.publish(schema_.render(facts_, options_.schema), Clock::now());
+  auto published = publisher_.learn();
+  if (published) {
+    keep_balloon_flag();
+    published = publisher_.publish(schema_.render(facts_, options_.schema), Clock::now());
+  }
   auto alarm = published ? store_.take_alarm() : core::Result<bool>(std::unexpected(published.error()));
   follow_store_descriptor();
   if (!alarm) forget_store();
   if (!alarm) return alarm;
   const bool other_nics = store_.nics_may_have_changed() && needs_assigned_nics();
   if (*alarm) enter_new_domain();
+  if (identity_.empty()) has_changed_domain(); // what later looks are compared with
   if (other_nics) {
     nics_known_ = false;
     dirty_ |= {Subject::network};

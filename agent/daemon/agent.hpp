@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <vector>
 
 #include "collect/collectors.hpp"
@@ -59,6 +60,8 @@ private:
   bool needs_assigned_nics() const;
   void watch_balloon(core::Clock::time_point now);
   void enter_new_domain();
+  bool has_changed_domain();
+  void keep_balloon_flag();
   void compare_with_store();
   void forget_store();
   core::Result<bool> publish();
@@ -95,7 +98,9 @@ private:
   platform::Subjects periodic_; ///< memory, and what no source tells of
   platform::Subjects failed_;   ///< what could not be read the last time
   core::Clock::time_point disks_looked_at_;
-  bool nics_known_ = false; ///< facts_.assigned_nics are those of this domain as it is now
+  bool resume_is_told_ = false; ///< by a change source
+  std::string identity_;        ///< of this domain; kept only where nothing tells of a new one
+  bool nics_known_ = false;     ///< facts_.assigned_nics are those of this domain as it is now
   int store_fd_ = -1;
 };
 

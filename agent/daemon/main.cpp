@@ -34,6 +34,7 @@ collect::Options collect_options(const Settings& settings) {
   collect::Options options;
   options.os_release = settings.os_release;
   options.nics = settings.nics;
+  options.nics.all_interfaces |= settings.schema->shows_other_nics;
   options.disks = settings.disks;
   options.memory_step = settings.memory_step;
   return options;

@@ -110,7 +110,7 @@ struct Facts {
   XenDrivers xen;
   BalloonState balloon;
   std::vector<Vif> vifs;       ///< by id, each once
-  std::vector<Nic> other_nics; ///< by link index; only where the user wants them
+  std::vector<Nic> other_nics; ///< by link index; only where the schema shows them
   /// What the toolstack put down of this domain's NICs; read from xenstore and handed to the network collector, and
   /// only if a NIC is there that nothing else can name.
   std::vector<AssignedNic> assigned_nics;

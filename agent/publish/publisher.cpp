@@ -47,9 +47,7 @@ Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> 
 } // namespace
 
 Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_point now) {
-  if (!known_) {
-    if (auto read = read_back(); !read) return read;
-  }
+  if (auto learned = learn(); !learned) return learned;
   const auto differences = model::difference(published_, wanted, layout_.owned);
   auto written = write(order(without_set_aside(differences, now), now), now);
   report_set_aside();
@@ -114,6 +112,8 @@ Result<void> Publisher::write_halves(const std::vector<Change>& changes, core::C
   if (auto first = write({changes.begin(), middle}, now); !first) return first;
   return write({middle, changes.end()}, now);
 }
+
+Result<void> Publisher::learn() { return known_ ? Result<void>{} : read_back(); }
 
 void Publisher::doubt() { known_ = false; }
 

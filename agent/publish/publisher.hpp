@@ -40,6 +40,9 @@ class Publisher {
 public:
   Publisher(Store& store, const Layout& layout) : store_(store), layout_(layout) {}
 
+  /// Reads what the store holds, if that is not known. An error is one of the way to the store.
+  Result<void> learn();
+
   /// Makes the store hold `wanted`. After an error nothing is known of what it holds, and the next call begins with
   /// reading it.
   Result<void> publish(const model::Tree& wanted, core::Clock::time_point now);

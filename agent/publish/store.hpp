@@ -66,6 +66,12 @@ public:
     return std::map<std::string, std::string>{};
   }
 
+  /// Whether take_alarm() tells of a new domain. Where it does not, identity() has to be looked at now and then.
+  virtual bool hears_of_new_domain() const noexcept { return true; }
+
+  /// What tells this domain from the one before or after a migration. Errors as above.
+  virtual Result<std::string> identity() { return std::string(); }
+
   /// Whether these NICs may have changed since they were last read; asked for after take_alarm().
   virtual bool nics_may_have_changed() const noexcept { return false; }
 };

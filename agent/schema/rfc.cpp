@@ -59,7 +59,7 @@ Tree render(const model::Facts& facts, const Options&) {
 
 constexpr std::array<std::string_view, 4> owned{"data/net", "data/os", "data/schema", "data/xen-guest-agent"};
 
-constexpr Schema the_rfc{"rfc", owned, {}, "", "", render};
+constexpr Schema the_rfc{"rfc", owned, {}, "", "", "", true, render};
 
 } // namespace
 

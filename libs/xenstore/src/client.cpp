@@ -34,6 +34,13 @@ Result<Watch> Client::watch(std::string_view path) {
   return Watch(connection_, std::string(path), token);
 }
 
+Watch Client::begin_watch(std::string_view path) {
+  if (!connection_) return Watch({}, std::string(path), "");
+  const std::string token = connection_->add_watch(path);
+  connection_->post({Type::watch, 0, path, {token.c_str(), token.size() + 1}});
+  return Watch(connection_, std::string(path), token);
+}
+
 Result<std::string> Client::domain_path(std::uint32_t domid) {
   if (!connection_) return std::unexpected(Error{Code::closed, "domain path", 0});
   const std::string number = std::to_string(domid);

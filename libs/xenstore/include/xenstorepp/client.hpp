@@ -19,7 +19,7 @@ namespace xenstorepp {
 
 class Connection; // the state behind a Client and its Watches; not part of the interface
 
-/// A list of requests that are sent together: over a socket up to sixteen are on their way at once, over a device one
+/// A list of requests that are sent together: over a socket up to 64 are on their way at once, over a device one
 /// by one. They are carried out in the order given; one that fails does not keep the others from being done.
 class XENSTOREPP_API Batch {
 public:
@@ -178,6 +178,9 @@ public:
 
   /// Sets a watch on a path (which need not exist) and all below it. An event comes at once.
   Result<Watch> watch(std::string_view path);
+  /// The same, without waiting for the answer: over a socket the request is on its way together with those that follow.
+  /// If xenstored refuses it, or no connection is left, the only sign is that the first event does not come.
+  Watch begin_watch(std::string_view path);
 
   /// "/local/domain/<domid>"; for any domid, whether such a domain exists or not.
   Result<std::string> domain_path(std::uint32_t domid);

@@ -24,7 +24,7 @@ public:
 
   /// How many requests may be unanswered at a time. 1 on every device file: Linux keeps one message buffer per open
   /// file, and a second request overwrites a first that is still queued - silently, so that wrong keys are written
-  /// (xenbus_dev_frontend.c; measured on Linux 6.1). 16 on sockets.
+  /// (xenbus_dev_frontend.c; measured on Linux 6.1). 64 on sockets.
   virtual unsigned window() const noexcept = 0;
 
   /// The longest payload that can be sent, in bytes: 4080 on Linux's device, whose 4096-byte buffer includes the
