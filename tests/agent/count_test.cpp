@@ -60,22 +60,18 @@ TEST_P(Counted, RoundTripsAtStart) {
 
 /// A disk's backend, and its name, have to be asked for before anything is written.
 TEST_P(Counted, RoundTripsAndRequestsAtStartWithTwoPartitions) {
-  const std::string disk = "/sys/class/block/xvda";
-  files_.write(disk + "/device/nodename", "device/vbd/51712\n");
-  files_.write("/proc/self/mountinfo",
-               "1 0 202:1 / / rw - ext4 /dev/xvda1 rw\n2 1 202:2 / /srv rw - xfs /dev/xvda2 rw\n");
-  for (const std::string n : {"", "1", "2"}) {
-    files_.write(disk + n + "/dev", "202:" + (n.empty() ? "0" : n) + '\n');
-    files_.write(disk + n + "/size", "2048\n");
-    if (!n.empty()) files_.write(disk + n + "/partition", n + '\n');
-  }
-  dom0().write(guest_->home() + "/device/vbd/51712/backend", "/local/domain/0/backend/vbd/5/51712");
-  dom0().write("/local/domain/0/backend/vbd/5/51712/dev", "xvda");
+  files_.add_mounted_partitions("/", "/srv");
+  const std::string backend = "/local/domain/0/backend/vbd/5/51712";
+  dom0().write(guest_->home() + "/device/vbd/51712/backend", backend);
+  dom0().write(backend + "/dev", "xvda");
+  for (const auto& key : {guest_->home() + "/device/vbd/51712/backend", backend + "/dev"})
+    dom0().set_permissions(key, {"n0", "r5"});
   const auto mark = lab_->mark();
   RoundTrips road(lab_->directory() + "/road", guest_->socket());
   AgentProcess agent({"--stderr", "--root", files_.root()}, {{"XENSTORED_PATH", lab_->directory() + "/road"}});
   const auto turns = road.carry(1s);
   EXPECT_EQ(value("data/volumes/1/name"), "/dev/xvda2") << agent.log();
+  EXPECT_EQ(value("data/volumes/1/extents/0"), "xvda");
   EXPECT_LE(turns, 6U) << "watches and backend, its name, lists, start, writes, end";
   EXPECT_LE(requests_since(mark).size(), keys() + 12);
   RecordProperty("round_trips", static_cast<int>(turns));
