@@ -4,7 +4,7 @@
 namespace collect {
 
 bool is_balloon_at_rest(std::optional<platform::Balloon> balloon, std::chrono::steady_clock::time_point now,
-                        model::BalloonState& state) {
+                        BalloonState& state) {
   if (!balloon) {
     state = {};
     return false;

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-#include "model/facts.hpp"
+#include "collect/history.hpp"
 #include "platform/platform.hpp"
 
 namespace collect {
@@ -19,6 +19,6 @@ inline constexpr std::chrono::seconds balloon_rest{10};
 ///
 /// At rest: the target is reached, or memory was the same for balloon_rest.
 bool is_balloon_at_rest(std::optional<platform::Balloon> balloon, std::chrono::steady_clock::time_point now,
-                        model::BalloonState& state);
+                        BalloonState& state);
 
 } // namespace collect

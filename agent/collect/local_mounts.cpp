@@ -28,6 +28,11 @@ bool leads_through(std::string_view path, std::string_view directory) {
   return path.starts_with(directory) && path[directory.size()] == '/';
 }
 
+/// Drivers whose disks are other machines, and may not answer.
+bool is_remote(std::string_view device) {
+  return device.starts_with("rbd") || device.starts_with("drbd") || device.starts_with("nbd");
+}
+
 } // namespace
 
 bool is_plain_filesystem(std::string_view filesystem) {
@@ -38,8 +43,9 @@ LocalMounts::LocalMounts(std::span<const Mount> mounts, std::span<const platform
     : mounts_(mounts) {
   for (const auto& mount : mounts)
     by_id_.emplace(mount.id, &mount);
-  for (const auto& device : devices)
-    devices_.insert(device.number);
+  for (const auto& device : devices) {
+    if (!is_remote(device.name)) devices_.insert(device.number);
+  }
 }
 
 bool LocalMounts::may_ask(const Mount& mount) const {
@@ -67,10 +73,8 @@ std::vector<const Mount*> LocalMounts::way_to(const Mount& mount) const {
 
 bool LocalMounts::is_local(const Mount& mount) const {
   if (is_one_of(local_without_device, mount.filesystem)) return true;
-  // What is behind these is a file or another machine, whatever it is on.
-  constexpr std::uint32_t loop_major = 7;
-  constexpr std::uint32_t network_block_major = 43;
-  if (mount.device.major == loop_major || mount.device.major == network_block_major) return false;
+  constexpr std::uint32_t loop_major = 7; // what is behind these is a file, whatever it is on
+  if (mount.device.major == loop_major) return false;
   return devices_.contains(mount.device) && is_plain_filesystem(mount.filesystem);
 }
 

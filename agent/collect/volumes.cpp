@@ -141,7 +141,7 @@ private:
 
   /// Of what is not mounted.
   bool is_of_interest(const BlockDevice& device) const {
-    if (is_unwanted(device)) return false;
+    if (is_unwanted(device) || device.btrfs) return false;
     if (stack_.is_lvm_member(device)) return true;
     if (!device.holders.empty() || !device.slaves.empty() || frontend_of(device).empty()) return false;
     if (device.partition) return device.size_bytes > extended_partition;

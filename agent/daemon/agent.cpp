@@ -108,7 +108,7 @@ void Agent::forget_store() {
 void Agent::enter_new_domain() {
   resume_timer_.clear();
   forget_store();
-  facts_.balloon = {};
+  history_.balloon = {};
   facts_.backend_devices.clear();
   dirty_ |= {Subject::xen};
   identity_.clear();
@@ -174,7 +174,7 @@ void Agent::collect() {
 /// Each second, until it is at rest; from then on only the tick looks whether the driver is still there.
 void Agent::watch_balloon(Clock::time_point now) {
   constexpr std::chrono::seconds between_looks{1};
-  if (facts_.balloon.seen && !facts_.balloon.at_rest)
+  if (history_.balloon.seen && !history_.balloon.at_rest)
     balloon_timer_.set(now + between_looks);
   else
     balloon_timer_.clear();
@@ -187,7 +187,7 @@ void Agent::run_collectors() {
   for (std::size_t i = 0; i < collectors.size(); ++i) {
     if (!dirty.contains(collectors[i].subject)) continue;
     if (collectors[i].subject == Subject::disks) disks_looked_at_ = now;
-    const auto collected = collectors[i].collect(platform_, options_.collect, facts_);
+    const auto collected = collectors[i].collect(platform_, options_.collect, facts_, history_);
     if (collected) {
       collector_conditions_[i].works();
       failed_ -= {collectors[i].subject};
@@ -237,8 +237,8 @@ bool Agent::needs_assigned_nics() const { return facts_.unnamed_nics || !facts_.
 void Agent::keep_balloon_flag() {
   const auto& standing = publisher_.published();
   const auto flag = standing.find(std::string(schema_.balloon_key));
-  if (!facts_.balloon.seen || facts_.balloon.at_rest || flag == standing.end() || flag->second != "1") return;
-  facts_.balloon.at_rest = true;
+  if (!history_.balloon.seen || history_.balloon.at_rest || flag == standing.end() || flag->second != "1") return;
+  history_.balloon.at_rest = true;
   facts_.xen.balloon = true;
   watch_balloon(Clock::now());
 }
@@ -327,11 +327,12 @@ void Agent::follow_store_descriptor() {
 
 model::Facts collect_all(platform::Platform& platform, publish::Store& store, const collect::Options& options) {
   model::Facts facts;
+  collect::History history;
   const auto run = [&](platform::Subjects subjects) {
     for (const auto& collector : collect::collectors()) {
       if (!subjects.contains(collector.subject)) continue;
       core::log::Condition condition("collect", collector.name);
-      if (const auto collected = collector.collect(platform, options, facts); !collected)
+      if (const auto collected = collector.collect(platform, options, facts, history); !collected)
         condition.fails(core::describe(collected.error()));
     }
   };

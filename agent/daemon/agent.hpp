@@ -79,6 +79,7 @@ private:
   AgentOptions options_;
 
   model::Facts facts_;
+  collect::History history_;
   platform::Subjects dirty_ = platform::Subjects::all();
   FlushWindow window_;
   core::Loop::Timer flush_timer_;

@@ -11,7 +11,7 @@ using std::chrono::seconds;
 class BalloonTest : public testing::Test {
 protected:
   bool look(std::optional<Balloon> balloon) { return collect::is_balloon_at_rest(balloon, now_, state_); }
-  model::BalloonState state_;
+  collect::BalloonState state_;
   std::chrono::steady_clock::time_point now_{std::chrono::hours{1000}};
 };
 

@@ -60,6 +60,14 @@ TEST(Volumes, OfAnLvmGuest) {
             }));
 }
 
+TEST(Volumes, TakesABtrfsOfSeveralDevicesForOne) {
+  auto second = partition("xvdb", 1, 16);
+  second.btrfs = true;
+  auto third = partition("xvdb", 2, 16);
+  EXPECT_EQ(choose("1 0 0:30 / / rw - btrfs /dev/xvda rw\n", {vbd("xvda", 0), vbd("xvdb", 16), second, third}),
+            (Strings{"/dev/xvda btrfs on / asked at / over device/vbd/51712", "/dev/xvdb2 over device/vbd/51728"}));
+}
+
 /// btrfs has no device number of its own; its subvolumes are one volume.
 TEST(Volumes, OfABtrfsGuest) {
   EXPECT_EQ(choose(proc_fixture("mountinfo-btrfs"), {vbd("xvda", 0), partition("xvda", 1), partition("xvda", 2)}),

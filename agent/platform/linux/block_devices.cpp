@@ -6,7 +6,9 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <dirent.h>
@@ -124,6 +126,17 @@ std::map<std::string, std::string> read_uuids(const std::string& directory) {
   return uuids;
 }
 
+/// Names of the devices that mounted file systems of btrfs lie on (fs/btrfs/sysfs.c); each may have several.
+std::set<std::string> read_btrfs_members(const std::string& directory) {
+  std::set<std::string> members;
+  const auto filesystems = list(directory, max_names).value_or(std::vector<std::string>());
+  for (const auto& filesystem : filesystems) {
+    auto devices = list(in(directory, filesystem) + "/devices", max_relatives).value_or(std::vector<std::string>());
+    members.insert(std::make_move_iterator(devices.begin()), std::make_move_iterator(devices.end()));
+  }
+  return members;
+}
+
 } // namespace
 
 std::string device_of_link(std::string_view target) {
@@ -143,12 +156,14 @@ Result<std::vector<BlockDevice>> read_block_devices(const std::string& root) {
   std::ranges::sort(
       *names, {}, [](const std::string& name) { return std::pair(name.starts_with("loop"), std::string_view(name)); });
   const auto uuids = read_uuids(root + "/dev/disk/by-uuid");
+  const auto btrfs_members = read_btrfs_members(root + "/sys/fs/btrfs");
   std::vector<BlockDevice> devices;
   for (const auto& name : *names) {
     if (devices.size() == max_block_devices) break;
     auto device = read_device(in(directory, name), name);
     if (!device) continue;
     if (const auto uuid = uuids.find(name); uuid != uuids.end()) device->uuid = uuid->second;
+    device->btrfs = btrfs_members.contains(name);
     devices.push_back(std::move(*device));
   }
   std::ranges::sort(devices, {}, &BlockDevice::name);
