@@ -5,6 +5,7 @@
 #include <cstdarg>
 #include <cstdio>
 
+#include <syslog.h>
 #include <unistd.h>
 
 #include "core/log_limit.hpp"
@@ -22,7 +23,7 @@ struct State {
   LineLimit limit;
 };
 State state;
-SyslogSocket logger;
+SyslogSocket logger(_PATH_LOG);
 
 bool emit(Level level, const char* module, std::string_view text) {
   if (state.target == Target::system_logger)

@@ -103,22 +103,27 @@ private:
   void read_directive(std::string_view text) {
     const auto equals = text.find('=');
     if (equals == std::string_view::npos) {
-      if (const auto rank = parse_rank(text)) return apply("", *rank);
-      return read_name(text, words.back().rank);
+      if (const auto rank = parse_rank(text))
+        apply("", *rank);
+      else
+        read_name(text, words.back().rank);
+      return;
     }
     const auto level = trim(text.substr(equals + 1));
     const auto rank = level.empty() ? words.back().rank : parse_rank(level); // "name=" is "name"
-    if (!rank) return complain(quoted(text) + ": " + quoted(level) + " is none of " + level_words);
-    read_name(trim(text.substr(0, equals)), *rank);
+    if (rank)
+      read_name(trim(text.substr(0, equals)), *rank);
+    else
+      complain(quoted(text) + ": " + quoted(level) + " is none of " + level_words);
   }
 
   void read_name(std::string_view text, std::uint8_t rank) {
     std::string name(text);
     std::ranges::replace(name, '-', '_');
-    if (std::ranges::none_of(parts, [&](const Part& part) { return names(name, part); }))
-      return complain(quoted(text) + " is no part of the agent (" + part_names() + ") and no level (" + level_words +
-                      ')');
-    apply(name, rank);
+    if (std::ranges::any_of(parts, [&](const Part& part) { return names(name, part); }))
+      apply(name, rank);
+    else
+      complain(quoted(text) + " is no part of the agent (" + part_names() + ") and no level (" + level_words + ')');
   }
 
   void apply(std::string_view name, std::uint8_t rank) {

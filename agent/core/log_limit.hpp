@@ -37,9 +37,8 @@ public:
   std::optional<std::string> report(Clock::time_point now) const {
     if (!has_omissions() || now < since_ + std::chrono::seconds(10)) return std::nullopt;
     std::string sentence;
-    if (left_out_ != 0) sentence = std::to_string(left_out_) + " lines were left out, as there were too many";
-    if (lost_ != 0)
-      sentence += (sentence.empty() ? "" : "; ") + std::to_string(lost_) + " lines were lost, as nobody took them";
+    if (left_out_ != 0) sentence = counted(left_out_) + "left out, as there were too many";
+    if (lost_ != 0) sentence += (sentence.empty() ? "" : "; ") + counted(lost_) + "lost, as nobody took them";
     return sentence;
   }
   /// It was written.
@@ -58,6 +57,10 @@ private:
       return true;
     }
   };
+
+  static std::string counted(std::uint64_t count) {
+    return std::to_string(count) + (count == 1 ? " line was " : " lines were ");
+  }
 
   void note_omission(std::uint64_t& count, Clock::time_point now) {
     if (!has_omissions()) since_ = now;

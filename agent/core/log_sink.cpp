@@ -24,23 +24,22 @@ bool write_line(int fd, std::string_view line) {
   return written == static_cast<ssize_t>(line.size());
 }
 
-const char* const SyslogSocket::system_path = _PATH_LOG;
-
-bool SyslogSocket::connect(int type) {
+int SyslogSocket::connect(int type) {
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
   const std::string_view path(path_);
-  if (path.size() >= sizeof address.sun_path) return false;
+  if (path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
   std::ranges::copy(path, std::begin(address.sun_path));
   Fd fd(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return false;
+  if (!fd || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return errno;
   socket_ = std::move(fd);
   is_stream_ = type == SOCK_STREAM;
-  return true;
+  return 0;
 }
 
 void SyslogSocket::open() {
-  if (!socket_ && !connect(SOCK_DGRAM) && errno == EPROTOTYPE) connect(SOCK_STREAM);
+  if (socket_) return;
+  if (connect(SOCK_DGRAM) == EPROTOTYPE) connect(SOCK_STREAM);
 }
 
 bool SyslogSocket::send_once(std::string_view message_and_nul) {

@@ -18,9 +18,8 @@ bool write_line(int fd, std::string_view line);
 /// nothing.
 class SyslogSocket {
 public:
-  /// The path must outlive the object; `system_path` is the running system's, such as /dev/log.
-  constexpr explicit SyslogSocket(const char* path = system_path) noexcept : path_(path) {}
-  static const char* const system_path;
+  /// The path must outlive the object; the running system's is _PATH_LOG.
+  constexpr explicit SyslogSocket(const char* path) noexcept : path_(path) {}
 
   /// A message without a timestamp: every logger puts its own on it. Connects if need be, once more if the logger was
   /// restarted. False if nobody took it.
@@ -29,7 +28,7 @@ public:
   void open();
 
 private:
-  bool connect(int type);
+  int connect(int type); ///< 0 or errno
   bool send_once(std::string_view message_and_nul);
 
   const char* path_;

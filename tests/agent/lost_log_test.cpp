@@ -52,7 +52,7 @@ struct Pipe {
     reader = Fd(ends[0]);
     writer = Fd(ends[1]);
   }
-  std::string as_stderr() const { return "exec \"$0\" \"$@\" 2>&" + std::to_string(writer.get()); }
+  std::string as_stderr() const { return R"(exec "$0" "$@" 2>&)" + std::to_string(writer.get()); }
   Fd reader;
   Fd writer;
 };
@@ -87,11 +87,11 @@ TEST_F(LostLog, StderrIsAFullDisk) {
 class LostLogger : public LostLog {
 protected:
   void SetUp() override {
-    const auto probe = unshare_ + "true'";
+    const auto probe = start_ + "true'";
     if (std::system((probe + " 2>/dev/null").c_str()) != 0) GTEST_SKIP() << "mount namespaces are not permitted here";
     files_.write("/dev/null", "");
     path_ = files_.root() + "/dev/log";
-    command_ = unshare_ + "mount --bind " + files_.root() + R"(/dev /dev && exec "$0" "$@"' "$0" "$@")";
+    command_ = start_ + "mount --bind " + files_.root() + R"(/dev /dev && exec "$0" "$@"' "$0" "$@")";
   }
   static Fd bind(const std::string& path) {
     Fd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -101,7 +101,7 @@ protected:
     EXPECT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0) << path;
     return fd;
   }
-  const std::string unshare_ = "exec unshare --user --map-root-user --mount sh -c '";
+  std::string start_ = "exec unshare --user --map-root-user --mount sh -c '";
   std::string path_;
   std::string command_;
 };

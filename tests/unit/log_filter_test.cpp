@@ -6,6 +6,8 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -110,14 +112,14 @@ TEST(LogFilter, KnowsRooms) {
 }
 
 TEST(LogFilter, ComplainsInASentence) {
+  const std::string no_part = " is no part of the agent (agent, collect, disks, hostname, log, loop, netlink, network, "
+                              "publisher, xenstore) and no level (error, warn, info, debug, trace, off)";
   const std::vector<std::pair<std::string, std::string>> cases{
-      {"publsher=trace", "\"publsher\" is no part of the agent (agent, collect, disks, hostname, log, loop, netlink, "
-                         "network, publisher, xenstore) and no level (error, warn, info, debug, trace, off)"},
-      {"inof", "\"inof\" is no part of the agent (agent, collect, disks, hostname, log, loop, netlink, "
-               "network, publisher, xenstore) and no level (error, warn, info, debug, trace, off)"},
-      {"publisher=loud", "\"publisher=loud\": \"loud\" is none of error, warn, info, debug, trace, off"},
-      {"agent=warn=info", "\"agent=warn=info\": \"warn=info\" is none of error, warn, info, debug, trace, off"},
-      {"info/ab.c", "a pattern after \"/\" is not supported: leave \"/ab.c\" out"},
+      {"publsher=trace", R"("publsher")" + no_part},
+      {"inof", R"("inof")" + no_part},
+      {"publisher=loud", R"("publisher=loud": "loud" is none of error, warn, info, debug, trace, off)"},
+      {"agent=warn=info", R"("agent=warn=info": "warn=info" is none of error, warn, info, debug, trace, off)"},
+      {"info/ab.c", R"(a pattern after "/" is not supported: leave "/ab.c" out)"},
       {std::string(1030, ','), "it is longer than 1024 bytes: what is beyond them is passed over"},
   };
   for (const auto& [text, sentence] : cases) {

@@ -44,12 +44,12 @@ TEST(LogLimit, TellsWhatIsMissingTenSecondsAfterTheFirst) {
   EXPECT_EQ(limit.report(start + 10s), "3 lines were left out, as there were too many");
   limit.count_lost(start + 9s);
   EXPECT_EQ(limit.report(start + 10s),
-            "3 lines were left out, as there were too many; 1 lines were lost, as nobody took them");
+            "3 lines were left out, as there were too many; 1 line was lost, as nobody took them");
   limit.forget_omissions();
   EXPECT_EQ(limit.report(start + 1h), std::nullopt);
   limit.count_lost(start + 1h);
   EXPECT_EQ(limit.report(start + 1h), std::nullopt);
-  EXPECT_EQ(limit.report(start + 1h + 10s), "1 lines were lost, as nobody took them");
+  EXPECT_EQ(limit.report(start + 1h + 10s), "1 line was lost, as nobody took them");
 }
 
 } // namespace
