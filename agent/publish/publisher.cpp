@@ -203,9 +203,9 @@ void Publisher::report_set_aside() {
 void Publisher::note(std::span<const Change> changes) {
   for (const auto& change : changes) {
     const bool write = change.kind == Change::Kind::write;
-    if (log::enabled(log::Level::trace)) {
-      const auto line = write ? "+ " + model::to_line(change.key, change.value) : "- " + change.key;
-      log::write(log::Level::trace, module, "%s", line.c_str());
+    if (log::enabled(log::Level::trace, module)) {
+      const auto value = write ? "=\"" + model::escape(change.value) + '"' : std::string();
+      log::write(log::Level::trace, module, "%c %s%s", write ? '+' : '-', change.key.c_str(), value.c_str());
     }
     if (set_aside_.erase(change.key) != 0)
       log::write(log::Level::info, module, "%s is published now", change.key.c_str());

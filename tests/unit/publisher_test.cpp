@@ -26,6 +26,20 @@ TEST_F(PublisherTest, WritesDataFirstWatchedKeysAfterAndTheUpdatedKeyLast) {
   EXPECT_EQ(publisher_.published(), base_);
 }
 
+TEST_F(PublisherTest, TracesEachChange) {
+  publish_quietly(with({{"data/total", "a\"b\n"}}));
+  core::log::open(core::log::Target::standard_error, *core::log::parse_filter("warn,publisher=trace"));
+  publish(without("attr/vif/0/name"));
+  const auto told = err_.take();
+  publish(with({{"data/total", "a\x1b\n"}}));
+  const auto told_next = err_.take();
+  core::log::open(core::log::Target::standard_error, core::log::Level::warn);
+  EXPECT_NE(told.find("trace publisher: - attr/vif"), std::string::npos) << told;
+  EXPECT_NE(told.find("trace publisher: - data/total\n"), std::string::npos) << told;
+  EXPECT_NE(told_next.find("trace publisher: + attr/vif/0/name=\"eth0\"\n"), std::string::npos) << told_next;
+  EXPECT_NE(told_next.find("trace publisher: + data/total=\"a\\x1b\\n\"\n"), std::string::npos) << told_next;
+}
+
 TEST_F(PublisherTest, WritesNothingTwice) {
   publish_quietly(base_);
   const auto applied = store_.applied;
