@@ -14,6 +14,7 @@ namespace collect {
 struct BalloonState {
   bool seen = false;
   bool at_rest = false;
+  bool just_entered = false; ///< while we ran: the driver may not have heard of its new target yet
   std::uint64_t current_kib = 0;
   std::chrono::steady_clock::time_point since; ///< when current_kib became what it is
 };

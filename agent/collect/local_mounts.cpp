@@ -5,6 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include "collect/device_stack.hpp"
+
 namespace collect {
 namespace {
 
@@ -29,8 +31,9 @@ bool leads_through(std::string_view path, std::string_view directory) {
 }
 
 /// Drivers whose disks are other machines, and may not answer.
-bool is_remote(std::string_view device) {
-  return device.starts_with("rbd") || device.starts_with("drbd") || device.starts_with("nbd");
+bool is_remote(const platform::BlockDevice* disk) {
+  const auto& name = disk->name;
+  return name.starts_with("rbd") || name.starts_with("drbd") || name.starts_with("nbd");
 }
 
 } // namespace
@@ -43,8 +46,9 @@ LocalMounts::LocalMounts(std::span<const Mount> mounts, std::span<const platform
     : mounts_(mounts) {
   for (const auto& mount : mounts)
     by_id_.emplace(mount.id, &mount);
+  const DeviceStack stack(devices);
   for (const auto& device : devices) {
-    if (!is_remote(device.name)) devices_.insert(device.number);
+    if (std::ranges::none_of(stack.disks_below(device), is_remote)) devices_.insert(device.number);
   }
 }
 

@@ -14,7 +14,7 @@ using platform::Subjects;
 
 constexpr std::chrono::seconds settled_after{10};
 
-/// A disk's backend is asked for once in a domain; one that cannot be read is known to be none.
+/// A disk's backend is asked for once in a domain.
 core::Result<void> learn_backend_devices(publish::Store& store, model::Facts& facts) {
   std::vector<std::string> unknown;
   for (const auto& volume : facts.volumes) {
@@ -24,8 +24,7 @@ core::Result<void> learn_backend_devices(publish::Store& store, model::Facts& fa
   if (unknown.empty()) return {};
   auto devices = store.backend_devices(unknown);
   if (!devices) return std::unexpected(devices.error());
-  for (const auto& frontend : unknown)
-    facts.backend_devices[frontend] = devices->contains(frontend) ? devices->at(frontend) : "";
+  facts.backend_devices.merge(*devices);
   return {};
 }
 
@@ -98,20 +97,16 @@ core::Result<void> Agent::start() {
   return {};
 }
 
-/// What is there, and what it said of us, may be of another domain.
-void Agent::forget_store() {
-  publisher_.forget();
-  nics_known_ = false;
-}
-
-/// What was judged or learned of the former domain does not hold in this one.
+/// What is in the store, what it told us and what was judged may have been of another domain.
 void Agent::enter_new_domain() {
   resume_timer_.clear();
-  forget_store();
+  publisher_.forget();
+  nics_known_ = false;
+  identity_.clear();
   history_.balloon = {};
+  history_.balloon.just_entered = true;
   facts_.backend_devices.clear();
   dirty_ |= {Subject::xen};
-  identity_.clear();
 }
 
 /// Where neither watch nor clock would tell of a new domain, a tick looks for itself.
@@ -126,14 +121,16 @@ bool Agent::has_changed_domain() {
 /// The clock was set, as by a resume, and no watch has told of a new domain since: what should stand in the store is
 /// compared with what does.
 void Agent::compare_with_store() {
-  publisher_.doubt();
+  if (store_.hears_of_new_domain())
+    publisher_.doubt();
+  else
+    enter_new_domain();
   if (!flush_timer_.is_set() && !store_condition_.failing()) flush_timer_.set(window_.due(Clock::now()));
 }
 
 void Agent::refresh() {
   platform_.forget();
-  facts_.backend_devices.clear();
-  forget_store();
+  enter_new_domain();
   mark(Subjects::all());
 }
 
@@ -173,7 +170,8 @@ void Agent::collect() {
 
 /// Each second, until it is at rest; from then on only the tick looks whether the driver is still there.
 void Agent::watch_balloon(Clock::time_point now) {
-  constexpr std::chrono::seconds between_looks{1};
+  constexpr std::chrono::milliseconds after_entering{300};
+  const auto between_looks = history_.balloon.just_entered ? after_entering : std::chrono::milliseconds{1000};
   if (history_.balloon.seen && !history_.balloon.at_rest)
     balloon_timer_.set(now + between_looks);
   else
@@ -246,6 +244,7 @@ void Agent::keep_balloon_flag() {
 /// One comparison, at most one write to the store. Afterwards the loop waits on the store's present descriptor. True:
 /// the domain is a new one, perhaps since before we wrote, or its NICs are others: all of this is to be done again.
 core::Result<bool> Agent::publish() {
+  if (identity_.empty()) has_changed_domain(); // what later looks are compared with
   auto published = publisher_.learn();
   if (published) {
     keep_balloon_flag();
@@ -253,11 +252,9 @@ core::Result<bool> Agent::publish() {
   }
   auto alarm = published ? store_.take_alarm() : core::Result<bool>(std::unexpected(published.error()));
   follow_store_descriptor();
-  if (!alarm) forget_store();
+  if (!alarm || *alarm) enter_new_domain();
   if (!alarm) return alarm;
   const bool other_nics = store_.nics_may_have_changed() && needs_assigned_nics();
-  if (*alarm) enter_new_domain();
-  if (identity_.empty()) has_changed_domain(); // what later looks are compared with
   if (other_nics) {
     nics_known_ = false;
     dirty_ |= {Subject::network};
@@ -296,16 +293,13 @@ void Agent::try_again_later(const core::Error& error) {
 void Agent::store_is_ready() {
   const auto alarm = store_.take_alarm();
   if (alarm && !*alarm) {
-    if (store_.nics_may_have_changed()) {
+    if (store_.nics_may_have_changed() && needs_assigned_nics()) {
       nics_known_ = false;
       mark({Subject::network});
     }
     return;
   }
-  if (alarm)
-    enter_new_domain();
-  else
-    forget_store();
+  enter_new_domain();
   follow_store_descriptor();
   if (!alarm) {
     try_again_later(alarm.error());

@@ -63,7 +63,6 @@ private:
   bool has_changed_domain();
   void keep_balloon_flag();
   void compare_with_store();
-  void forget_store();
   core::Result<bool> publish();
   void flush();
   void finish_flush(bool once_more);

@@ -131,7 +131,7 @@ struct BlockDevice {
   std::string dm_uuid;              ///< whose it is: "LVM-...", "CRYPT-LUKS2-...", "mpath-..."; perhaps empty
   std::string frontend;             ///< of a disk that is a vbd: "device/vbd/51712"
   std::string uuid;                 ///< of the file system or swap space on it, where udev has found one
-  bool btrfs = false;                 ///< one of the devices of a btrfs that is mounted
+  std::string btrfs;                ///< UUID of the mounted btrfs of which this is a device
   bool removable = false;           ///< as the driver says of a disk: also true for optical drives
   friend bool operator==(const BlockDevice&, const BlockDevice&) = default;
 };

@@ -50,6 +50,7 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
   if (auto learned = learn(); !learned) return learned;
   const auto differences = model::difference(published_, wanted, layout_.owned);
   auto written = write(order(without_set_aside(differences, now), now), now);
+  if (written && unwoken_) written = touch(now);
   report_set_aside();
   if (!written) known_ = false;
   const auto is_forbidden = [&](const Change& change) {
@@ -70,6 +71,7 @@ Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_poi
   if (first != changes.end() && changes.size() > 1) {
     const auto rest = std::find_if(first, changes.end(), [](const Change& one) { return !is_often_refused(one.key); });
     if (auto before = write({changes.begin(), first}, now); !before) return before;
+    if (untold_) return write_each({first, changes.end()}, now);
     for (auto alone = first; alone != rest; ++alone) {
       if (auto written = write_together({*alone}, now); !written) return written;
     }
@@ -80,6 +82,31 @@ Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_poi
   if (real > 1 || !std::ranges::all_of(changes, is_lone)) return write_together(std::move(changes), now);
   for (auto& change : changes) {
     if (auto written = write_together({std::move(change)}, now); !written) return written;
+  }
+  return {};
+}
+
+/// The watched key of a batch may have been refused, and what nobody watches not.
+Result<void> Publisher::touch(core::Clock::time_point now) {
+  unwoken_ = false;
+  const auto touched = published_.find(layout_.touch_key);
+  if (touched == published_.end() || layout_.updated_key.empty() || is_set_aside(touched->first, now)) return {};
+  untold_ = true;
+  return write({{Change::Kind::write, touched->first, touched->second},
+                {Change::Kind::write, std::string(layout_.updated_key), "1"}},
+               now);
+}
+
+/// Each by itself, in one burst where the store can do that. Outside of a transaction a refusal is the store's word.
+Result<void> Publisher::write_each(const std::vector<Change>& changes, core::Clock::time_point now) {
+  const auto refused = store_.apply_each(changes);
+  if (!refused) return std::unexpected(refused.error());
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto refusal = std::ranges::find(*refused, i, &Refusal::index);
+    if (refusal == refused->end())
+      note(std::span(changes).subspan(i, 1));
+    else
+      set_aside(changes[i], *refusal, now);
   }
   return {};
 }
@@ -214,6 +241,7 @@ void Publisher::note(std::span<const Change> changes) {
       continue;
     }
     if (!is_quiet(change) && !only_tells(change)) untold_ = !layout_.updated_key.empty();
+    unwoken_ = !is_watched(change.key) && (unwoken_ || !is_quiet(change));
     model::apply(change, published_);
   }
   log::write(log::Level::debug, module, "%zu changes published", changes.size());

@@ -71,6 +71,8 @@ private:
   std::vector<model::Change> order(std::vector<model::Change> changes, core::Clock::time_point now) const;
   Result<void> write(std::vector<model::Change> changes, core::Clock::time_point now);
   Result<void> write_together(std::vector<model::Change> changes, core::Clock::time_point now);
+  Result<void> write_each(const std::vector<model::Change>& changes, core::Clock::time_point now);
+  Result<void> touch(core::Clock::time_point now);
   Result<void> write_halves(const std::vector<model::Change>& changes, core::Clock::time_point now);
   bool is_quiet(const model::Change& change) const;
   bool stands(const model::Tree::value_type& entry) const;
@@ -85,7 +87,8 @@ private:
   bool known_ = false;
   model::Tree published_;
   std::map<std::string, SetAside, std::less<>> set_aside_;
-  bool untold_ = false; ///< something changed, and the updated key was not written since
+  bool unwoken_ = false; ///< a key that nobody watches changed, and no watched one since
+  bool untold_ = false;  ///< something changed, and the updated key was not written since
   bool takes_nothing_ = false;
   std::vector<std::string> newly_set_aside_; ///< not told yet, with the reason
 };

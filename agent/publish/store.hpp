@@ -48,6 +48,9 @@ public:
   /// for the whole, every change is refused so.
   virtual Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) = 0;
 
+  /// Makes each change by itself, in their order; the list returned says which were refused.
+  virtual Result<std::vector<Refusal>> apply_each(std::span<const model::Change> changes);
+
   /// To be polled for POLLIN; -1 if there is nothing to wait for. Any other call may close it and open another: it is
   /// to be asked for again before the next poll.
   virtual int fd() const noexcept { return -1; }
@@ -60,8 +63,8 @@ public:
   /// are heard of. Errors as above.
   virtual Result<std::vector<model::AssignedNic>> assigned_nics() { return std::vector<model::AssignedNic>{}; }
 
-  /// What the host calls the disks behind these frontends ("device/vbd/51712"): "xvda". One that cannot be read is left
-  /// out. Errors as above.
+  /// What the host calls the disks behind these frontends ("device/vbd/51712"): "xvda"; "" where there is nothing to be
+  /// read. One that cannot be read at the moment is left out. Errors as above.
   virtual Result<std::map<std::string, std::string>> backend_devices(std::span<const std::string> /*frontends*/) {
     return std::map<std::string, std::string>{};
   }

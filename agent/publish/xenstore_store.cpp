@@ -80,6 +80,11 @@ Result<void> XenstoreStore::open() {
   client_ = std::move(*client);
   for (const auto path : canary_paths)
     canaries_.push_back({client_->begin_watch(path)});
+  if (client_->window() > 1) return {}; // their events come before the answer to what is asked next
+  if (auto fired = await_first_events(); !fired) {
+    disconnect();
+    return fired;
+  }
   return {};
 }
 
@@ -142,6 +147,24 @@ Result<std::vector<Refusal>> XenstoreStore::apply_one(const Change& change) {
   if (const auto kind = refusal_kind(done.error().code))
     return std::vector<Refusal>{{0, *kind, xenstorepp::describe(done.error())}};
   return std::unexpected(lost(done.error()));
+}
+
+Result<std::vector<Refusal>> XenstoreStore::apply_each(std::span<const Change> changes) {
+  if (!client_) return core::failure("xenstore: not connected");
+  xenstorepp::Batch batch;
+  for (const auto& change : changes)
+    add(change, batch);
+  const auto replies = client_->perform(batch);
+  if (!replies) return std::unexpected(lost(replies.error()));
+  std::vector<Refusal> refused;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto& reply = replies->at(i);
+    if (!is_refused(changes[i], reply)) continue;
+    const auto kind = refusal_kind(reply.error().code);
+    if (!kind) return std::unexpected(lost(reply.error()));
+    refused.push_back({i, *kind, xenstorepp::describe(reply.error())});
+  }
+  return refused;
 }
 
 Result<std::vector<Refusal>> XenstoreStore::apply_together(std::span<const Change> changes) {

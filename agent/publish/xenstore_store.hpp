@@ -20,6 +20,7 @@ public:
   Result<void> open() override;
   Result<model::Tree> read(std::span<const std::string_view> roots) override;
   Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override;
+  Result<std::vector<Refusal>> apply_each(std::span<const model::Change> changes) override;
   int fd() const noexcept override;
   Result<bool> take_alarm() override;
   Result<std::vector<model::AssignedNic>> assigned_nics() override;

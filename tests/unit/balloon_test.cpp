@@ -59,4 +59,18 @@ TEST_F(BalloonTest, IsJudgedAnewWhenTheDriverCameBack) {
   EXPECT_FALSE(look(Balloon{1000, 500}));
 }
 
+/// The driver may still have the target of the domain before.
+TEST_F(BalloonTest, IsNotBelievedAtTheFirstLookInADomainThatWasJustEntered) {
+  state_.just_entered = true;
+  EXPECT_FALSE(look(Balloon{1000, 1000}));
+  EXPECT_FALSE(look(Balloon{900, 500}));
+  EXPECT_TRUE(look(Balloon{500, 500}));
+}
+
+TEST_F(BalloonTest, IsBelievedAtTheSecondLook) {
+  state_.just_entered = true;
+  EXPECT_FALSE(look(Balloon{1000, 1000}));
+  EXPECT_TRUE(look(Balloon{1000, 1000}));
+}
+
 } // namespace

@@ -142,9 +142,9 @@ TEST_F(Sysfs, KnowsTheDevicesOfABtrfs) {
     scratch_.write("sys/fs/btrfs/0ff5-e7/devices/" + std::string(member) + "/x", "");
   scratch_.write("sys/fs/btrfs/features/raid56", "0\n");
   const auto devices = read();
-  EXPECT_EQ(devices.at(0).btrfs, true);
-  EXPECT_EQ(devices.at(1).btrfs, false);
-  EXPECT_EQ(devices.at(2).btrfs, true);
+  EXPECT_EQ(devices.at(0).btrfs, "0ff5-e7");
+  EXPECT_EQ(devices.at(1).btrfs, "");
+  EXPECT_EQ(devices.at(2).btrfs, "0ff5-e7");
 }
 
 TEST_F(Sysfs, MayBeMissing) {

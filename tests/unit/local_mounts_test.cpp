@@ -47,6 +47,10 @@ TEST(LocalMounts, AreNotOnDisksOfOtherMachines) {
     const collect::LocalMounts local(mounts, all);
     EXPECT_TRUE(local.may_ask(mounts.at(0)));
     EXPECT_FALSE(local.may_ask(mounts.at(1))) << name;
+    const auto upon = platform::parse_mountinfo(root + "11 10 254:0 / /a rw - ext4 x rw\n");
+    const std::vector stack{devices::partition("xvda", 1), devices::plain(name, 43, 0),
+                            devices::mapped(0, "vg-a", "LVM-a", {name})};
+    EXPECT_FALSE(collect::LocalMounts(upon, stack).may_ask(upon.at(1))) << "LVM upon " << name;
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "publish/publisher.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -124,6 +125,20 @@ TEST_F(PublisherTest, IsQuietAboutAllBelowAQuietRoot) {
   ASSERT_TRUE(publisher.publish(tree, now_));
   EXPECT_EQ(written(),
             (Batches{{R"(attr/info/other = "1")", R"(data/volumes/0/free = "7")", R"(data/updated = "1")"}}));
+}
+
+TEST_F(PublisherTest, WakesSomebodyThoughTheWatchedKeyWasRefused) {
+  publish_quietly(base_);
+  store_.refused = {{"attr/vif/1/name", no_room}};
+  auto wanted = with({{"attr/vif/1/name", "eth1"}});
+  wanted["data/name"] = "other";
+  publish(wanted);
+  std::vector<std::string> lines;
+  for (const auto& batch : written())
+    lines.insert(lines.end(), batch.begin(), batch.end());
+  EXPECT_EQ(std::ranges::count(lines, "data/name = \"other\""), 1);
+  EXPECT_EQ(std::ranges::count(lines, "attr/info/installed = \"1\""), 1) << "else nobody would read data/name";
+  EXPECT_EQ(lines.back(), "data/updated = \"1\"");
 }
 
 TEST_F(PublisherTest, WritesControlKeysAloneAfterTheOthers) {

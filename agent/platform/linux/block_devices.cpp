@@ -6,9 +6,7 @@
 #include <limits>
 #include <map>
 #include <memory>
-#include <iterator>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include <dirent.h>
@@ -126,13 +124,13 @@ std::map<std::string, std::string> read_uuids(const std::string& directory) {
   return uuids;
 }
 
-/// Names of the devices that mounted file systems of btrfs lie on (fs/btrfs/sysfs.c); each may have several.
-std::set<std::string> read_btrfs_members(const std::string& directory) {
-  std::set<std::string> members;
+/// By name of a device: the UUID of the mounted btrfs that lies on it (fs/btrfs/sysfs.c), perhaps with others.
+std::map<std::string, std::string> read_btrfs_members(const std::string& directory) {
+  std::map<std::string, std::string> members;
   const auto filesystems = list(directory, max_names).value_or(std::vector<std::string>());
-  for (const auto& filesystem : filesystems) {
-    auto devices = list(in(directory, filesystem) + "/devices", max_relatives).value_or(std::vector<std::string>());
-    members.insert(std::make_move_iterator(devices.begin()), std::make_move_iterator(devices.end()));
+  for (const auto& uuid : filesystems) {
+    for (auto& device : list(in(directory, uuid) + "/devices", max_relatives).value_or(std::vector<std::string>()))
+      members.emplace(std::move(device), uuid);
   }
   return members;
 }
@@ -163,7 +161,7 @@ Result<std::vector<BlockDevice>> read_block_devices(const std::string& root) {
     auto device = read_device(in(directory, name), name);
     if (!device) continue;
     if (const auto uuid = uuids.find(name); uuid != uuids.end()) device->uuid = uuid->second;
-    device->btrfs = btrfs_members.contains(name);
+    if (const auto member = btrfs_members.find(name); member != btrfs_members.end()) device->btrfs = member->second;
     devices.push_back(std::move(*device));
   }
   std::ranges::sort(devices, {}, &BlockDevice::name);

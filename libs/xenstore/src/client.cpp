@@ -59,6 +59,8 @@ Result<std::uint32_t> Client::server_features() {
   return *features;
 }
 
+unsigned Client::window() const noexcept { return connection_ ? connection_->window() : 0; }
+
 int Client::fd() const noexcept { return connection_ ? connection_->fd() : -1; }
 
 bool Client::has_event() const noexcept { return connection_ && connection_->has_event(); }

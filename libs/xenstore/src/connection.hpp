@@ -53,6 +53,7 @@ public:
   bool has_event() const noexcept { return !events_.empty(); }
   std::optional<WatchEvent> next_event() { return events_.pop(); }
 
+  unsigned window() const noexcept { return link_.window(); }
   int fd() const noexcept { return link_.fd(); }
   void set_timeout(std::chrono::milliseconds timeout) noexcept;
   const Client::Counters& counters() const noexcept { return counters_; }

@@ -188,6 +188,9 @@ public:
   /// and later; before that Code::not_implemented or Code::access_denied.
   Result<std::uint32_t> server_features();
 
+  /// How many requests may be on their way at once: Transport::window().
+  unsigned window() const noexcept;
+
   /// For poll(2). -1 once the connection is closed.
   int fd() const noexcept;
   /// Events were read already: do not sleep before asking next_event().
