@@ -121,6 +121,7 @@ std::expected<Request, Ending> read_debian(int argc, char** argv) {
   }
   Request request;
   request.face = Face::debian;
+  request.program = name;
   request.command = find_command(mode);
   if (request.command == nullptr) return std::unexpected(debian_complaint(program, "unknown mode " + mode + '\n'));
   if (!read_options(argc, argv, request) || !has_enough(request))

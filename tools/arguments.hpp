@@ -29,6 +29,7 @@ struct Options {
 /// A command with its arguments, from the command line or from a line of a batch.
 struct Request {
   Face face = Face::own;
+  std::string program; ///< the name in front of messages
   const CommandRow* command = nullptr;
   Options options;
   std::vector<std::string> arguments;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -31,7 +32,7 @@ struct Node {
 /// Prints nodes as xenstore-utils lay them out, to the byte.
 class Layout {
 public:
-  explicit Layout(const Options& options) : flat_(options.flat) {
+  Layout(const Options& options, Face face) : flat_(options.flat), face_(face) {
     winsize size{};
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
       width_ = size.ws_col - 2U; // of no columns, and of one, comes a very wide terminal
@@ -41,7 +42,7 @@ public:
 
   std::string line(const Node& node) const {
     auto text = flat_ ? node.path : indented(node);
-    if (!node.value) return text + ":\n";
+    if (!node.value) return text + (face_ == Face::debian ? ":\n\n" : ":\n");
     const auto value = printable(*node.value);
     const auto column = flat_ ? 0 : static_cast<std::uint32_t>(text.size());
     const bool fits = column + node.value->size() + room_for_cut <= width_; // without what the escapes add
@@ -82,12 +83,13 @@ private:
   }
 
   bool flat_;
+  Face face_;
   std::uint32_t width_ = 80;
 };
 
 /// "null" for a value that may not be read; an object where permissions are asked for.
 std::string json_value(const Node& node, bool with_permissions) {
-  const auto value = node.value ? json_string(*node.value) : "null";
+  auto value = node.value ? json_string(*node.value) : "null";
   if (!with_permissions) return value;
   std::vector<std::string> permissions;
   for (const auto& permission : node.permissions.value_or(Permissions{}))
@@ -98,42 +100,54 @@ std::string json_value(const Node& node, bool with_permissions) {
 class Listing {
 public:
   Listing(Store& store, const Request& request, Output& out)
-      : store_(store), out_(out), options_(request.options), layout_(request.options) {}
+      : store_(store), out_(out), request_(request), layout_(request.options, request.face) {}
 
   Outcome print(const std::string& root) {
-    auto names = store_.list(root);
-    if (!names)
-      return std::unexpected(
-          about_key("xs_directory (" + root + "): " + errno_text(names.error(), root), "list", root, names.error()));
-    print_children(root, *names, 0);
-    return {};
+    const auto names = store_.list(root);
+    if (!names) return std::unexpected(no_directory(root, names.error()));
+    return print_children(root, *names, 0);
   }
   void end() {
-    if (options_.json) out_.add(json_.end());
+    if (request_.options.json) out_.add(json_.end());
   }
 
 private:
-  /// The depth is bounded by the length of a path. What cannot be listed, or went away meanwhile, is left out.
-  void print_children(const std::string& parent, const std::vector<std::string>& names, unsigned depth) {
+  static Failure no_directory(const std::string& path, const xenstorepp::Error& error) {
+    return about_key("xs_directory (" + path + "): " + errno_text(error, path), "list", path, error);
+  }
+
+  /// The depth is bounded by the length of a path. What has gone meanwhile is left out; what may not be listed is the
+  /// end for xenstore-utils only.
+  Outcome print_children(const std::string& parent, const std::vector<std::string>& names, unsigned depth) {
+    const bool json = request_.options.json;
     for (const auto& name : names) {
       const auto node = read(child_path(parent, name), name, depth);
-      out_.add(options_.json ? json_.member(node.path, json_value(node, options_.prefix)) : layout_.line(node));
-      if (const auto children = store_.list(node.path)) print_children(node.path, *children, depth + 1);
+      out_.add(json ? json_.member(node.path, json_value(node, request_.options.prefix)) : layout_.line(node));
+      const auto children = store_.list(node.path);
+      if (children) {
+        if (auto done = print_children(node.path, *children, depth + 1); !done) return done;
+      } else if (request_.face == Face::debian && children.error().code != xenstorepp::Code::not_found) {
+        return std::unexpected(no_directory(node.path, children.error()));
+      }
     }
+    return {};
   }
 
   Node read(std::string path, std::string name, unsigned depth) {
     Node node{std::move(path), std::move(name), depth, std::nullopt, std::nullopt};
     if (auto value = store_.read(node.path)) node.value = *std::move(value);
-    if (options_.prefix) {
-      if (auto permissions = store_.permissions(node.path)) node.permissions = *std::move(permissions);
-    }
+    if (!request_.options.prefix) return node;
+    if (auto permissions = store_.permissions(node.path))
+      node.permissions = *std::move(permissions);
+    else if (request_.face == Face::debian)
+      std::fprintf(stderr, "%s: \ncould not access permissions for %s: %s\n", request_.program.c_str(),
+                   node.name.c_str(), errno_text(permissions.error()).c_str());
     return node;
   }
 
   Store& store_;
   Output& out_;
-  const Options& options_;
+  const Request& request_;
   Layout layout_;
   JsonObject json_;
 };

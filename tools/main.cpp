@@ -45,7 +45,9 @@ int main(int argc, char** argv) {
     static_cast<void>(std::fwrite(ending.out.data(), 1, ending.out.size(), stdout));
     return end(program, ending.status);
   }
-  auto client = xenstorepp::Client::open();
+  xenstorepp::Client::Options options;
+  options.every_event = true; // watch shows and counts them
+  auto client = xenstorepp::Client::open(options);
   if (!client) return complain(program, request->face, no_store(client.error()));
   if (const auto done = run(*client, *request); !done) return complain(program, request->face, done.error());
   return end(program, 0);

@@ -29,7 +29,7 @@ Outcome list(xenstorepp::Store& store, const Request& request, Output& out) {
     if (!names) return std::unexpected(about_key("could not list path " + key, "list", key, names.error()));
     if (request.options.prefix) {
       for (auto& name : *names) // xenstore-utils say //a for a child of /
-        name = request.face == Face::debian ? key + '/' + name : child_path(key, name);
+        name = request.face == Face::debian ? std::string(key).append("/").append(name) : child_path(key, name);
     }
     if (request.options.json) {
       out.add(json.member(key, json_list(*names)));

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What our tools print, how they end and what they do to the tree, against those of xenstore-utils: byte by byte, on
 // one daemon, as domain 0 and as a guest.
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+
+#include <unistd.h>
+
 #include "two_tools.hpp"
 
 namespace {
 
 using store_lab::Daemon;
 using Compare = TwoToolsTest;
+/// What does not depend on who asks which daemon: tried in two of the four ways.
+class CompareUsage : public TwoToolsTest {};
 
 const std::string very_long = "/" + std::string(3500, 'b');
 const std::string too_long = "/" + std::string(5000, 'b');
@@ -184,11 +192,21 @@ TEST_P(Compare, WhatAGuestMayNotDo) {
                {"xenstore-list", "/local/domain/0"},
                {"xenstore-ls", "-p", "/local/domain"},
                {"xenstore-exists", "/vm"},
+               {"xenstore-ls", "%h/mixed"},
+               {"xenstore-ls", "-p", "%h/mixed"},
+               {"xenstore-ls", "-f", "%h/mixed"},
+               {"xenstore-ls", "-fp", "%h/mixed"},
+               {"xenstore-ls", "%h/mixed/shut", "%h/mixed"},
+               {"xenstore-ls", "%h/mixed", "%h/mixed/shut"},
+               {"xenstore-read", "%h/mixed/shut"},
+               {"xenstore-list", "%h/mixed/shut"},
+               {"xenstore-chmod", "-r", "%h/mixed", "n5"},
                {"xenstore-rm", "-t", "%t/no-such/name"}});
   if (GetParam().second == Seat::guest)
     compare_all({{"xenstore-write", "%h/name", "other"},
                  {"xenstore-write", "%t/new", "1", "%h/name", "other"},
                  {"xenstore-rm", "%h/name"},
+                 {"xenstore-rm", "-t", "%h/mixed/plain"},
                  {"xenstore-rm", "-t", "%t"},
                  {"xenstore-chmod", "/local/domain/0", "n5"}});
 }
@@ -210,7 +228,28 @@ TEST_P(Compare, Watch) {
                {"xenstore-watch", "-p", "%t"}});
 }
 
-TEST_P(Compare, Usage) {
+TEST_P(Compare, WatchBothAtOnce) {
+  const Words words{"xenstore-watch", "-n", "8", "%t", "%r/a"};
+  ToolProcess theirs(debian(words));
+  ToolProcess mine(ours(words));
+  const auto both = {&theirs, &mine};
+  for (auto* tool : both) {
+    for (int i = 0; i < 2000 && std::ranges::count(tool->out(), '\n') < 2; ++i)
+      usleep(2000);
+    tool->send_signal(SIGSTOP); // what follows is there all at once
+  }
+  lab().dom0().write(filled("%t/a"), "1");
+  lab().dom0().write(filled("%t/a"), "2");
+  lab().dom0().remove(filled("%t/c"));
+  lab().dom0().write(filled("%t/new"), "3");
+  for (auto* tool : both)
+    tool->send_signal(SIGCONT);
+  const auto expected = theirs.wait();
+  EXPECT_EQ(mine.wait(), expected);
+  EXPECT_EQ(std::ranges::count(expected.out, '\n'), 8);
+}
+
+TEST_P(CompareUsage, OfEveryCommand) {
   for (const char* command : {"read", "list", "write", "rm", "exists", "ls", "chmod", "watch"}) {
     const auto linked = std::string("xenstore-") + command;
     compare_all({{linked, "-h"}, {linked, "--help"}, {"xenstore", command, "-h"}, {"/some/where/" + linked, "-h"}});
@@ -224,7 +263,7 @@ TEST_P(Compare, Usage) {
   }
 }
 
-TEST_P(Compare, Names) {
+TEST_P(CompareUsage, ByEveryName) {
   compare_all({{"xenstore"},
                {"xenstore", "-h"},
                {"xenstore", "--help"},
@@ -250,13 +289,21 @@ TEST_P(Compare, Names) {
                {"./xenstore-ls", "-z", "%t/c"}});
 }
 
-TEST_P(Compare, NoStore) {
-  for (const char* path : {"/nonexistent/socket", "/nonexistent"}) {
+TEST_P(CompareUsage, NoStore) {
+  std::vector<std::string> paths{"/nonexistent/socket", "/nonexistent"};
+  const bool is_outside_xen = !std::filesystem::exists("/dev/xen/xenbus") &&
+                              !std::filesystem::exists("/proc/xen/xenbus") &&
+                              !std::filesystem::exists("/run/xenstored/socket");
+  if (is_outside_xen) paths.emplace_back(); // then it is not set
+  for (const auto& path : paths) {
     for (const auto& words : std::vector<Words>{
              {"xenstore-read", "a"}, {"xenstore", "ls"}, {"xenstore-rm", "-s", "a"}, {"xenstore-read"}}) {
       auto theirs = debian(words);
       auto mine = ours(words);
-      theirs.environment["XENSTORED_PATH"] = mine.environment["XENSTORED_PATH"] = path;
+      for (auto* command : {&theirs, &mine}) {
+        command->environment["XENSTORED_PATH"] = path;
+        if (path.empty()) command->environment.erase("XENSTORED_PATH");
+      }
       EXPECT_EQ(run(mine), run(theirs)) << words.front();
     }
   }
@@ -265,6 +312,9 @@ TEST_P(Compare, NoStore) {
 INSTANTIATE_TEST_SUITE_P(Tools, Compare,
                          testing::Values(std::pair{Daemon::c, Seat::dom0}, std::pair{Daemon::c, Seat::guest},
                                          std::pair{Daemon::ocaml, Seat::dom0}, std::pair{Daemon::ocaml, Seat::guest}),
+                         name_of_seat);
+INSTANTIATE_TEST_SUITE_P(Tools, CompareUsage,
+                         testing::Values(std::pair{Daemon::c, Seat::dom0}, std::pair{Daemon::ocaml, Seat::guest}),
                          name_of_seat);
 
 } // namespace

@@ -87,6 +87,8 @@ ToolProcess::~ToolProcess() {
   ::close(err_);
 }
 
+void ToolProcess::send_signal(int number) const { ::kill(pid_, number); }
+
 std::string ToolProcess::out() const { return content(out_); }
 
 ToolOutcome ToolProcess::wait(std::chrono::milliseconds patience) {

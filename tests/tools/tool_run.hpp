@@ -32,6 +32,7 @@ public:
   ~ToolProcess();
 
   std::string out() const;
+  void send_signal(int number) const;
   ToolOutcome wait(std::chrono::milliseconds patience = std::chrono::seconds(20));
 
 private:

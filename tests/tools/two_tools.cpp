@@ -51,6 +51,12 @@ void TwoToolsTest::reset() {
   for (const auto& [name, value] : nodes)
     dom0.write(top + '/' + name, value);
   dom0.set_permissions(top + "/b", {owner_, "r1", "w2", "b3"});
+  for (const char* name : {"mixed", "mixed/plain", "mixed/secret", "mixed/secret/below", "mixed/shut"}) {
+    dom0.write(home_ + '/' + name, "m");
+    dom0.set_permissions(home_ + '/' + name, {"n0", "r5"});
+  }
+  for (const char* name : {"mixed/secret", "mixed/shut"}) // of the first the child may be read
+    dom0.set_permissions(home_ + '/' + name, {"n0"});
 }
 
 TwoToolsTest::Tree TwoToolsTest::tree() {
