@@ -18,7 +18,9 @@ Result<Client> Client::open(const Options& options) {
 Client::Client(std::unique_ptr<Transport> transport) : Client(std::move(transport), Options{}) {}
 
 Client::Client(std::unique_ptr<Transport> transport, const Options& options)
-    : Store(std::make_shared<Connection>(std::move(transport), options.timeout)) {}
+    : Store(std::make_shared<Connection>(std::move(transport), options.timeout)) {
+  if (options.every_event) connection_->keep_equal_events();
+}
 
 Client::~Client() = default;
 

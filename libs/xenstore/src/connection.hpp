@@ -50,6 +50,7 @@ public:
 
   /// Reads what has arrived, without waiting.
   Result<void> receive();
+  void keep_equal_events() noexcept { events_.keep_equal(); }
   bool has_event() const noexcept { return !events_.empty(); }
   std::optional<WatchEvent> next_event() { return events_.pop(); }
 

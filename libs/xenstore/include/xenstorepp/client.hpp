@@ -147,13 +147,14 @@ private:
 ///     while (auto event = next_event()) ...
 ///     if any call gave Code::closed or Code::protocol: open a new Client, set the watches again
 ///
-/// At most 1024 events are kept; an event equal to one that waits is not kept twice. When a flood exceeds that, one
-/// event per watch with the watch's own path stands for all that were dropped. Events that were read before the
-/// connection broke can still be asked for.
+/// At most 1024 events are kept; an event equal to one that waits is not kept twice (but see Options::every_event).
+/// When a flood exceeds that, one event per watch with the watch's own path stands for all that were dropped. Events
+/// that were read before the connection broke can still be asked for.
 class XENSTOREPP_API Client : public Store {
 public:
   struct Options {
     std::chrono::milliseconds timeout{5000}; ///< see above
+    bool every_event = false;                ///< keep an event also if an equal one waits; for who shows or counts them
   };
 
   /// The usual xenstored of this machine: see open_default().
