@@ -77,6 +77,16 @@ TEST_P(Counted, RoundTripsAndRequestsAtStartWithTwoPartitions) {
   RecordProperty("round_trips", static_cast<int>(turns));
 }
 
+/// The flag goes by itself, since under libxl it is refused; what tells of it goes with it.
+TEST_P(Counted, RoundTripsAtStartWithABalloon) {
+  add_balloon(1048576, 1048576);
+  RoundTrips road(lab_->directory() + "/road", guest_->socket());
+  AgentProcess agent({"--stderr", "--root", files_.root()}, {{"XENSTORED_PATH", lab_->directory() + "/road"}});
+  EXPECT_LE(road.carry(1s), 5U) << "watches and lists, start, writes, end, flag";
+  EXPECT_EQ(value("control/feature-balloon"), is_xapi() ? "1" : "(none)") << agent.log();
+  EXPECT_EQ(value("data/updated"), "1");
+}
+
 TEST_P(Counted, SecondStartOnlyLooks) {
   start_published_agent()->send_signal(SIGTERM);
   expect_calm();
