@@ -108,16 +108,19 @@ void weigh_log_filter(Loaded& loaded) {
 
 void apply_file(std::string_view text, const std::string& path, Loaded& loaded) {
   const auto file = parse_config(text);
-  auto faults = file.faults;
   Loaded aside;
   aside.origins.resize(options().size());
+  const auto complain = [&](unsigned line, const std::string& what) {
+    loaded.complaints.push_back(core::printable(path) + ':' + std::to_string(line) + ": " + what);
+  };
+  auto fault = file.faults.begin(); // a line has one fault, of its form or of what it says: told by line
   for (const auto& entry : file.entries) {
-    if (auto applied = apply_entry(entry, loaded, aside); !applied)
-      faults.push_back({entry.line, std::move(applied).error()});
+    for (; fault != file.faults.end() && fault->line < entry.line; ++fault)
+      complain(fault->line, fault->what);
+    if (const auto applied = apply_entry(entry, loaded, aside); !applied) complain(entry.line, applied.error());
   }
-  std::ranges::stable_sort(faults, {}, &Fault::line);
-  for (const auto& fault : faults)
-    loaded.complaints.push_back(core::printable(path) + ':' + std::to_string(fault.line) + ": " + fault.what);
+  for (; fault != file.faults.end(); ++fault)
+    complain(fault->line, fault->what);
 }
 
 std::string describe_origin(const Loaded& loaded, std::size_t option, std::size_t index) {
