@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <expected>
 #include <optional>
 #include <string>
 
@@ -13,24 +12,36 @@
 #include "platform/platform.hpp"
 #include "schema/schema.hpp"
 
-namespace agent {
+/// What the user asked for: on the command line, in the environment, in a file.
+namespace config {
 
 enum class Command : std::uint8_t {
   run,  ///< the daemon
   show, ///< print the tree of this moment and end
   help,
   version,
+  check_config, ///< say what is wrong with the configuration and end
+  print_config, ///< print every setting and end
 };
+
+/// Whether the command is obeyed at once: nothing after it is read, neither a file nor the environment.
+constexpr bool ends_at_once(Command command) noexcept {
+  return command == Command::help || command == Command::version;
+}
 
 enum class Sink : std::uint8_t { xenstore, standard_output };
 
-/// What the user asked for, on the command line or, where that says nothing, in the environment.
+inline constexpr const char* default_config_file = "/etc/xen-guest-agent.conf";
+
+/// The settings themselves. How each is said, checked and printed is a row of config/options.cpp.
 struct Settings {
   Command command = Command::run;
   bool to_stderr = false;
   core::log::Level log_level = core::log::Level::info;
+  std::string log_filter; ///< takes the place of the level; empty if there is none, or if --loglevel goes before it
   bool once = false;
   bool json = false;
+  std::string config_file = default_config_file;
   std::string root;
   std::string os_release;
   const schema::Schema* schema = &schema::standard();
@@ -45,11 +56,4 @@ struct Settings {
   std::optional<std::chrono::seconds> pm_freeze_timeout; ///< to be written to the kernel at the start
 };
 
-/// Reads command line and environment (XENSTORE_SCHEMA). The error is a sentence for the user. Where help or the
-/// version is asked for, nothing else is read any more, and the schema is nullptr.
-std::expected<Settings, std::string> parse_settings(int argc, char* const* argv);
-
-/// What --help prints.
-const char* usage() noexcept;
-
-} // namespace agent
+} // namespace config
