@@ -67,10 +67,11 @@ TEST_F(LoadTest, EveryOptionOfAFileCanStandThere) {
   std::string text;
   for (const auto& option : config::options()) {
     if (!option.in_file) continue;
-    const auto value = option.value == nullptr                      ? "yes"
-                       : !option.access.words.empty()               ? option.access.words.back().text
-                       : option.access.kind == config::Kind::number ? "7"
-                                                                    : "/x";
+    const auto value = option.value == nullptr                         ? "yes"
+                       : !option.access.words.empty()                  ? option.access.words.back().text
+                       : option.access.kind == config::Kind::number    ? "7"
+                       : option.name == std::string_view("log-filter") ? "netlink=warn"
+                                                                       : "/x";
     text += std::string(option.name) + " = " + value + '\n';
   }
   const auto path = write(text);
@@ -79,7 +80,7 @@ TEST_F(LoadTest, EveryOptionOfAFileCanStandThere) {
   const auto& settings = loaded.settings;
   EXPECT_TRUE(settings.to_stderr && settings.once && settings.address_prefix && settings.nics.all_interfaces);
   EXPECT_EQ(settings.log_level, core::log::Level::trace);
-  EXPECT_EQ(settings.log_filter, "/x");
+  EXPECT_EQ(settings.log_filter, "netlink=warn");
   EXPECT_EQ(settings.root, "/x");
   EXPECT_EQ(settings.os_release, "/x");
   EXPECT_EQ(settings.schema, &schema::rfc());
@@ -184,6 +185,20 @@ TEST_F(LoadTest, TakesTheLogFilterFromTheEnvironment) {
   EXPECT_EQ(loaded.remark, "");
 }
 
+/// A variable may be meant for other programs, too.
+TEST_F(LoadTest, IsStrictAboutFiltersThatAreForThisProgram) {
+  ::setenv("RUST_LOG", "hyper=warn", 1);
+  EXPECT_EQ(load({"--config", "/dev/null"}).complaints, std::vector<std::string>{});
+  auto loaded = load({"--config", "/dev/null", "--log-filter", "publisher=loud"});
+  ASSERT_EQ(loaded.complaints.size(), 1U);
+  EXPECT_TRUE(loaded.complaints[0].starts_with("--log-filter: ")) << loaded.complaints[0];
+  ::unsetenv("RUST_LOG");
+  const auto path = write("\nlog-filter = hyper");
+  loaded = load({"--config", path});
+  ASSERT_EQ(loaded.complaints.size(), 1U);
+  EXPECT_TRUE(loaded.complaints[0].starts_with(path + ":2: log-filter: ")) << loaded.complaints[0];
+}
+
 TEST_F(LoadTest, LetsALevelOnTheCommandLineGoBeforeAFilterElsewhere) {
   ::setenv("XEN_GUEST_AGENT_LOG", "warn,x=\x1b", 1);
   const auto loaded = load({"--config", "/dev/null", "-l", "debug"});
@@ -192,9 +207,9 @@ TEST_F(LoadTest, LetsALevelOnTheCommandLineGoBeforeAFilterElsewhere) {
   EXPECT_EQ(loaded.remark, "loglevel (command line) counts, log-filter \"warn,x=\\x1b\" (environment variable "
                            "XEN_GUEST_AGENT_LOG) does not");
   EXPECT_EQ(origin(loaded, "log-filter"), "command line") << "which says that there is none";
-  const auto both = load({"--config", "/dev/null", "-l", "debug", "--log-filter", "x=warn"});
-  EXPECT_EQ(both.settings.log_filter, "x=warn");
-  EXPECT_EQ(both.remark, "log-filter \"x=warn\" (command line) counts, loglevel (command line) does not");
+  const auto both = load({"--config", "/dev/null", "-l", "debug", "--log-filter", "netlink=warn"});
+  EXPECT_EQ(both.settings.log_filter, "netlink=warn");
+  EXPECT_EQ(both.remark, "log-filter \"netlink=warn\" (command line) counts, loglevel (command line) does not");
 }
 
 TEST_F(LoadTest, PrintsAConfigurationThatIsOne) {
