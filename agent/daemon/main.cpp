@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 #include "daemon/agent.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/start_checks.hpp"
+#include "doctor/examine.hpp"
+#include "doctor/report.hpp"
 #include "model/print.hpp"
 #include "platform/platform.hpp"
 #include "publish/text_store.hpp"
@@ -46,6 +49,23 @@ int show(platform::Platform& platform, const Settings& settings) {
   const auto tree = settings.schema->render(facts, {settings.address_prefix});
   const auto text = settings.json ? model::to_json(tree) : model::to_text(tree);
   return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0;
+}
+
+/// Colour only for a terminal whose user did not say no (no-color.org).
+bool wants_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  return ::isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+int examine(platform::Platform& platform, const Settings& settings) {
+  core::log::open(core::log::Target::standard_error, core::log::Level::error);
+  const auto lines = doctor::diagnose(
+      doctor::examine(platform, {collect_options(settings), settings.schema, {settings.address_prefix}}));
+  const auto text = settings.json ? doctor::to_json(lines) : doctor::to_text(lines, wants_colour());
+  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) return 2;
+  return doctor::exit_status(lines);
 }
 
 std::unique_ptr<publish::Store> make_store(Sink sink) {
@@ -132,6 +152,7 @@ int main(int argc, char* const* argv) {
   if (settings->command == Command::version)
     return std::printf("xen-guest-agent %s\n", schema::version_text) < 0 ? 1 : 0;
   const auto platform = platform::make_platform(settings->root, settings->network);
+  if (settings->command == Command::doctor) return examine(*platform, *settings);
   return settings->command == Command::show ? show(*platform, *settings) : run(*platform, *settings);
 }
 

@@ -117,9 +117,9 @@ Outcome set_pm_freeze_timeout(const std::string& option, const std::string& text
 
 Outcome set_command(const std::string& word, Settings& settings) {
   if (settings.command != Command::run) return std::unexpected("one command at a time; see --help");
-  if (word != "show")
-    return std::unexpected("unknown command \"" + core::printable(word) + "\"; the only one is: show");
-  settings.command = Command::show;
+  if (word != "show" && word != "doctor")
+    return std::unexpected("unknown command \"" + core::printable(word) + "\"; there are: show, doctor");
+  settings.command = word == "show" ? Command::show : Command::doctor;
   return {};
 }
 
@@ -202,7 +202,8 @@ Outcome read_command(int argc, char* const* argv, Settings& settings) {
   for (int i = ::optind; i < argc; ++i) { // what stands after "--"
     if (const auto set = set_command(argv[i], settings); !set) return set;
   }
-  if (settings.json && settings.command != Command::show) return std::unexpected("--json goes with the command show");
+  if (settings.json && settings.command == Command::run)
+    return std::unexpected("--json goes with the commands show and doctor");
   return {};
 }
 
@@ -230,6 +231,7 @@ std::expected<Settings, std::string> parse_settings(int argc, char* const* argv)
 const char* usage() noexcept {
   return R"(usage: xen-guest-agent [OPTION]...        publish this guest's facts to xenstore, until stopped
        xen-guest-agent show [OPTION]...   print what would be published now, and end
+       xen-guest-agent doctor [OPTION]... tell what works here, what does not, and what to do about it
 
   -s, --stderr              log to stderr instead of the system logger
   -l, --loglevel LEVEL      error, warn, info (default), debug or trace
@@ -250,7 +252,7 @@ const char* usage() noexcept {
       --pm-freeze-timeout S let the kernel freeze busy processes for so long before a migration fails (its own: 20)
       --root DIR            put DIR before the path of every file that is read (not of xenstore's device)
       --os-release PATH     read PATH instead of /etc/os-release and /usr/lib/os-release
-      --json                with show: as JSON
+      --json                with show and doctor: as JSON
   -h, --help
   -V, --version
 
@@ -259,6 +261,7 @@ environment:
   XENSTORED_PATH            the device or socket of xenstore, instead of the usual ones
 
 exit status: 0 ended as asked; 1 no way to xenstore; 2 wrong usage; 3 not a Xen guest
+             of doctor: 0 all is well; 1 it works, with warnings; 2 it does not work here
 )";
 }
 
