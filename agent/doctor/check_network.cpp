@@ -5,6 +5,7 @@
 #include "collect/address_order.hpp"
 #include "collect/credit.hpp"
 #include "collect/frontends.hpp"
+#include "collect/nics.hpp"
 #include "core/text.hpp"
 #include "doctor/checks.hpp"
 

@@ -60,6 +60,9 @@ void check_detected(const Findings& findings, Lines& lines) {
 }
 
 std::string describe(const Comparison& comparison) {
+  const auto count = comparison.missing.size();
+  if (count > max_keys && count == comparison.wanted && comparison.stale.empty())
+    return "none of " + std::to_string(count) + " is published";
   std::string text;
   if (!comparison.missing.empty()) text = "not published: " + enumerate(comparison.missing, max_keys);
   if (!comparison.stale.empty())

@@ -10,6 +10,7 @@ namespace doctor {
 namespace {
 
 std::string describe(const Way& way) {
+  if (!way.seen) return core::printable(way.path);
   std::array<char, 80> text{};
   std::snprintf(text.data(), text.size(), " (mode %04o, owner %u, group %u)", way.mode & 07777, way.owner, way.group);
   return core::printable(way.path) + text.data();
@@ -17,7 +18,7 @@ std::string describe(const Way& way) {
 
 void check_device(const Findings& findings, Lines& lines) {
   const auto& store = findings.store;
-  const auto here = store.way ? describe(*store.way) : std::string();
+  const auto here = store.way ? describe(*store.way) : std::string("xenstored's socket");
   switch (store.reach) {
     case Reach::not_tried: return;
     case Reach::no_way:

@@ -35,6 +35,7 @@ enum class Reach : std::uint8_t {
 /// A device file or socket that leads to xenstore.
 struct Way {
   std::string path;
+  bool seen = false;      ///< the rest is known; else this user may not even look at it
   std::uint32_t mode = 0; ///< permission bits
   std::uint32_t owner = 0;
   std::uint32_t group = 0;

@@ -25,8 +25,9 @@ constexpr std::array<const char*, 4> directories{"data", "attr", "feature", "con
 
 std::optional<Way> look_at(const std::string& path) {
   struct stat status = {};
-  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
-  return Way{path, status.st_mode & 07777U, status.st_uid, status.st_gid};
+  if (::stat(path.c_str(), &status) == 0) return Way{path, true, status.st_mode & 07777U, status.st_uid, status.st_gid};
+  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  return Way{path};
 }
 
 bool is_of_connection(Code code) {
@@ -48,7 +49,6 @@ StoreProbe::StoreProbe(std::span<const std::string> devices) {
   from_environment_ = chosen != nullptr && *chosen != '\0'; // as xenstorepp::open_default()
   if (from_environment_) {
     way_ = look_at(chosen);
-    if (!way_ && errno != ENOENT && errno != ENOTDIR) way_ = Way{chosen, 0, 0, 0};
     return;
   }
   for (const auto& path : devices) {
@@ -78,9 +78,10 @@ void StoreProbe::open(StoreFindings& findings) {
   }
   const auto number = client.error().os_error;
   findings.why = sentence(client.error());
-  findings.reach = number == EACCES || number == EPERM                          ? Reach::forbidden
-                   : number == ENOENT || number == ENOTDIR || !way_.has_value() ? Reach::no_way
-                                                                                : Reach::failed;
+  if (number == EACCES || number == EPERM)
+    findings.reach = Reach::forbidden;
+  else
+    findings.reach = way_ ? Reach::failed : Reach::no_way;
 }
 
 /// False: no more use in going on.

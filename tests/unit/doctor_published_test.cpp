@@ -77,6 +77,13 @@ TEST(DoctorPublished, OfVeryManyAFewAreNamed) {
   EXPECT_TRUE(line_of(findings, "addresses").fact.ends_with("ipv4/3 = \"x\" and 6 more"));
 }
 
+TEST(DoctorPublished, OfNoneAtAllNoneIsNamed) {
+  auto findings = healthy();
+  findings.store.published.clear();
+  EXPECT_EQ(line_of(findings, "keys").fact, "none of 5 is published");
+  EXPECT_TRUE(contains(line_of(findings, "addresses").fact, "192.0.2.1")) << "but few are";
+}
+
 TEST(DoctorPublished, UnreadFactsAreNamed) {
   auto findings = healthy();
   findings.unread = {"memory: open /proc/meminfo: No such file or directory"};

@@ -14,7 +14,7 @@ using doctor::Reach;
 doctor::Findings stuck(Reach reach, const std::string& why) {
   auto findings = healthy();
   findings.store = {};
-  findings.store.way = doctor::Way{"/dev/xen/xenbus", 0600, 0, 0};
+  findings.store.way = doctor::Way{"/dev/xen/xenbus", true, 0600, 0, 0};
   findings.store.reach = reach;
   findings.store.why = why;
   return findings;
@@ -37,6 +37,8 @@ TEST(DoctorStore, ForbiddenDevice) {
   EXPECT_EQ(line.mark, Mark::warn) << "the agent may be root";
   EXPECT_EQ(line.fact, "/dev/xen/xenbus (mode 0600, owner 0, group 0) is not for user 1000");
   EXPECT_EQ(doctor::exit_status(doctor::diagnose(findings)), 1);
+  findings.store.way = doctor::Way{"/dev/xen/xenbus"};
+  EXPECT_EQ(line_of(findings, "device").fact, "/dev/xen/xenbus is not for user 1000") << "not even to look at";
 }
 
 TEST(DoctorStore, BrokenDevice) {

@@ -16,7 +16,7 @@ inline doctor::Findings healthy() {
   findings.hypervisor = platform::Hypervisor{"PVH", "4.17.5"};
   findings.kernel_release = "6.1.0-18-amd64";
   auto& store = findings.store;
-  store.way = doctor::Way{"/dev/xen/xenbus", 0600, 0, 0};
+  store.way = doctor::Way{"/dev/xen/xenbus", true, 0600, 0, 0};
   store.reach = doctor::Reach::answers;
   store.domid = "5";
   store.unique_domain_id = true;

@@ -247,4 +247,10 @@ TEST_F(SettingsTest, HaveAUsageThatNamesEveryOption) {
     EXPECT_NE(usage.find(option), std::string::npos) << option;
 }
 
+TEST_F(SettingsTest, Doctor) {
+  EXPECT_EQ(good({"doctor"}).command, Command::doctor);
+  EXPECT_TRUE(good({"doctor", "--json"}).json);
+  EXPECT_NE(complaint({"doctor", "show"}).find("one command"), std::string::npos);
+}
+
 } // namespace
