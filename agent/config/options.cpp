@@ -171,7 +171,7 @@ constexpr Option rows[] = {
      .help = "print as JSON",
      .access = flag<&Settings::json>,
      .in_file = false,
-     .commands = with(Command::show)},
+     .commands = with(Command::show) | with(Command::doctor)},
     {.name = "help",
      .letter = 'h',
      .group = Group::other,
@@ -189,6 +189,7 @@ constexpr Option rows[] = {
 constexpr CommandRow command_rows[] = {
     {"", Command::run, "publish this guest's facts until stopped"},
     {"show", Command::show, "print what would be published, and end"},
+    {"doctor", Command::doctor, "tell what works here, what does not, and what to do"},
 };
 
 constexpr Variable variable_rows[] = {
@@ -198,8 +199,8 @@ constexpr Variable variable_rows[] = {
 
 constexpr ExitStatus status_rows[] = {
     {0, "ended as asked"},
-    {1, "no way to xenstore; output that could not be written; --check-config found a fault"},
-    {2, "wrong usage or configuration"},
+    {1, "no way to xenstore; output that could not be written; --check-config found a fault; doctor: it works, with warnings"},
+    {2, "wrong usage or configuration; doctor: it does not work here"},
     {3, "not a Xen guest"},
 };
 

@@ -16,8 +16,9 @@
 namespace config {
 
 enum class Command : std::uint8_t {
-  run,  ///< the daemon
-  show, ///< print the tree of this moment and end
+  run,    ///< the daemon
+  show,   ///< print the tree of this moment and end
+  doctor, ///< tell why the host shows no agent, and end
   help,
   version,
   check_config, ///< say what is wrong with the configuration and end

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,6 +17,8 @@
 #include "core/text.hpp"
 #include "daemon/agent.hpp"
 #include "daemon/start_checks.hpp"
+#include "doctor/examine.hpp"
+#include "doctor/report.hpp"
 #include "model/print.hpp"
 #include "platform/platform.hpp"
 #include "publish/text_store.hpp"
@@ -55,6 +58,23 @@ int show(platform::Platform& platform, const Settings& settings) {
   const auto tree = settings.schema->render(facts, {settings.address_prefix});
   const auto text = settings.json ? model::to_json(tree) : model::to_text(tree);
   return print(text);
+}
+
+/// Colour only for a terminal whose user did not say no (no-color.org).
+bool wants_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  return ::isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+int examine(platform::Platform& platform, const Settings& settings) {
+  core::log::open(core::log::Target::standard_error, core::log::Level::error);
+  const auto lines = doctor::diagnose(
+      doctor::examine(platform, {collect_options(settings), settings.schema, {settings.address_prefix}}));
+  const auto text = settings.json ? doctor::to_json(lines) : doctor::to_text(lines, wants_colour());
+  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) return 2;
+  return doctor::exit_status(lines);
 }
 
 std::unique_ptr<publish::Store> make_store(Sink sink) {
@@ -163,6 +183,7 @@ int main(int argc, char* const* argv) {
     return settings.command == Command::check_config ? 0 : print(config::effective_config(*loaded));
   }
   const auto platform = platform::make_platform(settings.root, settings.network);
+  if (settings.command == Command::doctor) return examine(*platform, settings);
   return settings.command == Command::show ? show(*platform, settings) : run(*platform, settings, loaded->remark);
 }
 

@@ -25,6 +25,8 @@ void append_escaped(unsigned char c, std::string& out) {
   }
 }
 
+} // namespace
+
 std::string json_string(std::string_view text) {
   std::string out = "\"";
   while (!text.empty()) {
@@ -43,8 +45,6 @@ std::string json_string(std::string_view text) {
   }
   return out + '"';
 }
-
-} // namespace
 
 std::string escape(std::string_view value) {
   std::string out;

@@ -18,7 +18,10 @@ std::string to_line(std::string_view key, std::string_view value);
 /// A line for each key, sorted.
 std::string to_text(const Tree& tree);
 
-/// One JSON object of strings, sorted by key. Bytes that are not UTF-8 cannot stand in JSON: each is U+FFFD there.
+/// A JSON string, with its quotes. Bytes that are not UTF-8 cannot stand in JSON: each is U+FFFD there.
+std::string json_string(std::string_view text);
+
+/// One JSON object of strings, sorted by key: see json_string().
 std::string to_json(const Tree& tree);
 
 } // namespace model

@@ -235,4 +235,10 @@ TEST_F(SettingsTest, ReadTheEnvironmentWhereTheCommandLineSaysNothing) {
   EXPECT_EQ(good({}).schema, &schema::standard()) << "empty is as good as not set";
 }
 
+TEST_F(SettingsTest, Doctor) {
+  EXPECT_EQ(good({"doctor"}).command, Command::doctor);
+  EXPECT_TRUE(good({"doctor", "--json"}).json);
+  EXPECT_NE(complaint({"doctor", "show"}).find("one command"), std::string::npos);
+}
+
 } // namespace

@@ -32,6 +32,11 @@ public:
   Result<std::vector<Mount>> mounts() override;
   Result<std::vector<BlockDevice>> block_devices() override;
   Result<Usage> usage(const std::string& mount_point) override;
+  Result<Hypervisor> hypervisor() override;
+  std::vector<std::string> store_devices() override;
+  std::vector<AgentProcess> agent_processes() override;
+  Result<Service> service(std::string_view name) override;
+  Result<Clock> clock() override;
   std::vector<ChangeSource> change_sources() override;
   void forget() override { network_.forget(); }
 
