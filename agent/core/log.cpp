@@ -74,6 +74,7 @@ void write(Level level, const char* module, const char* format, ...) noexcept {
 }
 
 void Condition::fails(std::string_view why) {
+  last_ = {std::string(why), std::time(nullptr)};
   if (why_ == why) return;
   why_ = why;
   write(Level::warn, module_, "%s: %s", what_, why_.c_str());

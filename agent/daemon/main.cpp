@@ -13,8 +13,12 @@
 #include "core/loop.hpp"
 #include "core/text.hpp"
 #include "daemon/agent.hpp"
+#include "daemon/pending_changes.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/start_checks.hpp"
+#include "daemon/status_command.hpp"
+#include "daemon/status_report.hpp"
+#include "daemon/status_socket.hpp"
 #include "model/print.hpp"
 #include "platform/platform.hpp"
 #include "publish/text_store.hpp"
@@ -30,6 +34,9 @@ int complain(const std::string& sentence, int status) {
   return status;
 }
 
+/// On standard output.
+bool print(const std::string& text) { return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0; }
+
 collect::Options collect_options(const Settings& settings) {
   collect::Options options;
   options.os_release = settings.os_release;
@@ -40,13 +47,50 @@ collect::Options collect_options(const Settings& settings) {
   return options;
 }
 
+/// 0: nothing; 1: something; 2: it is not known.
+int show_changes(platform::Platform& platform, publish::Store& store, const Settings& settings) {
+  if (const auto objection = check_role(platform)) return complain(*objection, 2);
+  const auto changes =
+      pending_changes(platform, store, *settings.schema, {settings.address_prefix}, collect_options(settings));
+  if (!changes) return complain(explain_failed_start(changes.error()), 2);
+  std::string text;
+  for (const auto& change : *changes)
+    text += model::to_line(change) + '\n';
+  if (!print(settings.json ? model::changes_to_json(*changes) : text)) return 2;
+  return changes->empty() ? 0 : 1;
+}
+
 int show(platform::Platform& platform, const Settings& settings) {
   core::log::open(core::log::Target::standard_error, core::log::Level::warn);
   publish::XenstoreStore store; // opened only if it is asked
+  if (settings.diff) return show_changes(platform, store, settings);
   const auto facts = collect_all(platform, store, collect_options(settings));
   const auto tree = settings.schema->render(facts, {settings.address_prefix});
   const auto text = settings.json ? model::to_json(tree) : model::to_text(tree);
-  return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0;
+  return print(text) ? 0 : 1;
+}
+
+std::string status_path(const Settings& settings) {
+  const auto path = settings.status_socket.value_or(default_status_socket);
+  return path.empty() ? path : settings.root + path;
+}
+
+int status(const Settings& settings) {
+  const auto document = ask_status(status_path(settings));
+  if (!document) return complain(document.error(), 1);
+  return print(settings.json ? document->json : document->text) ? 0 : 1;
+}
+
+/// Bound before anything is published, as long as the process has the rights to. Without it the agent does its work.
+std::unique_ptr<StatusSocket> bind_status_socket(const Settings& settings) {
+  const auto path = status_path(settings);
+  const bool is_service = !settings.once && settings.sink == Sink::xenstore;
+  const bool may = settings.status_socket || ::geteuid() == 0;
+  if (!is_service || !may || path.empty()) return nullptr;
+  auto socket = StatusSocket::bind(path);
+  if (socket) return std::move(*socket);
+  core::log::write(core::log::Level::warn, "agent", "no status socket: %s", core::describe(socket.error()).c_str());
+  return nullptr;
 }
 
 std::unique_ptr<publish::Store> make_store(Sink sink) {
@@ -98,6 +142,7 @@ int run(platform::Platform& platform, const Settings& settings) {
   if (settings.pm_freeze_timeout) set_pm_freeze_timeout(platform, *settings.pm_freeze_timeout);
   report_other_agents(platform);
   core::Loop loop;
+  const auto status_socket = bind_status_socket(settings);
   const auto store = make_store(settings.sink);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings), agent_options(settings));
   if (!settings.once) {
@@ -112,6 +157,7 @@ int run(platform::Platform& platform, const Settings& settings) {
   }
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
+  if (status_socket) status_socket->serve(loop, [&] { return status_document(agent.status()); });
   if (!settings.once) loop.run();
   return 0;
 }
@@ -132,6 +178,7 @@ int main(int argc, char* const* argv) {
   if (settings->command == Command::help) return std::fputs(usage(), stdout) < 0 ? 1 : 0;
   if (settings->command == Command::version)
     return std::printf("xen-guest-agent %s\n", schema::version_text) < 0 ? 1 : 0;
+  if (settings->command == Command::status) return status(*settings);
   const auto platform = platform::make_platform(settings->root, settings->network);
   return settings->command == Command::show ? show(*platform, *settings) : run(*platform, *settings);
 }

@@ -117,16 +117,26 @@ Outcome set_pm_freeze_timeout(const std::string& option, const std::string& text
 
 Outcome set_command(const std::string& word, Settings& settings) {
   if (settings.command != Command::run) return std::unexpected("one command at a time; see --help");
-  if (word != "show")
-    return std::unexpected("unknown command \"" + core::printable(word) + "\"; the only one is: show");
-  settings.command = Command::show;
+  if (word == "show")
+    settings.command = Command::show;
+  else if (word == "status")
+    settings.command = Command::status;
+  else
+    return std::unexpected("unknown command \"" + core::printable(word) + "\"; there is: show, status");
+  return {};
+}
+
+Outcome set_status_socket(const std::string& option, const std::string& path, Settings& settings) {
+  if (path != "none" && !path.starts_with('/'))
+    return std::unexpected(option + ": \"" + core::printable(path) + "\" is neither an absolute path nor none");
+  settings.status_socket = path == "none" ? "" : path;
   return {};
 }
 
 using Name = const std::string&;
 using Value = const std::string&;
 
-constexpr std::array<Row, 22> rows{{
+constexpr std::array<Row, 24> rows{{
     {"stderr", 's', false, [](Name, Value, Settings& s) -> Outcome { return s.to_stderr = true, Outcome{}; }},
     {"loglevel", 'l', true, set_log_level},
     {"once", 0, false, [](Name, Value, Settings& s) -> Outcome { return s.once = true, Outcome{}; }},
@@ -148,6 +158,8 @@ constexpr std::array<Row, 22> rows{{
     {"disks", 0, true, set_disks},
     {"exclude-mount", 0, true, [](Name n, Value v, Settings& s) { return add_pattern(n, v, s.disks.exclude_mounts); }},
     {"pm-freeze-timeout", 0, true, set_pm_freeze_timeout},
+    {"status-socket", 0, true, set_status_socket},
+    {"diff", 0, false, [](Name, Value, Settings& s) -> Outcome { return s.diff = true, Outcome{}; }},
     {"json", 0, false, [](Name, Value, Settings& s) -> Outcome { return s.json = true, Outcome{}; }},
     {"help", 'h', false, [](Name, Value, Settings& s) -> Outcome { return s.command = Command::help, Outcome{}; }},
     {"version", 'V', false,
@@ -202,7 +214,9 @@ Outcome read_command(int argc, char* const* argv, Settings& settings) {
   for (int i = ::optind; i < argc; ++i) { // what stands after "--"
     if (const auto set = set_command(argv[i], settings); !set) return set;
   }
-  if (settings.json && settings.command != Command::show) return std::unexpected("--json goes with the command show");
+  if (settings.json && settings.command == Command::run)
+    return std::unexpected("--json goes with the commands show and status");
+  if (settings.diff && settings.command != Command::show) return std::unexpected("--diff goes with the command show");
   return {};
 }
 
@@ -230,6 +244,7 @@ std::expected<Settings, std::string> parse_settings(int argc, char* const* argv)
 const char* usage() noexcept {
   return R"(usage: xen-guest-agent [OPTION]...        publish this guest's facts to xenstore, until stopped
        xen-guest-agent show [OPTION]...   print what would be published now, and end
+       xen-guest-agent status [OPTION]... print what the running agent published, when, its last error, and end
 
   -s, --stderr              log to stderr instead of the system logger
   -l, --loglevel LEVEL      error, warn, info (default), debug or trace
@@ -248,9 +263,11 @@ const char* usage() noexcept {
       --include-interface GLOB   only interfaces with such a name; may be given again
       --exclude-interface GLOB   no interface with such a name; may be given again
       --pm-freeze-timeout S let the kernel freeze busy processes for so long before a migration fails (its own: 20)
-      --root DIR            put DIR before the path of every file that is read (not of xenstore's device)
+      --root DIR            put DIR before the path of every file but xenstore's device
       --os-release PATH     read PATH instead of /etc/os-release and /usr/lib/os-release
-      --json                with show: as JSON
+      --status-socket PATH  where status finds the agent; none: nowhere (default /run/xen-guest-agent/status.sock)
+      --diff                with show: only what would change in xenstore
+      --json                with show, status: as JSON
   -h, --help
   -V, --version
 
@@ -259,6 +276,7 @@ environment:
   XENSTORED_PATH            the device or socket of xenstore, instead of the usual ones
 
 exit status: 0 ended as asked; 1 no way to xenstore; 2 wrong usage; 3 not a Xen guest
+  of status: 1 no agent answers; of show --diff: 0 nothing would change, 1 something would, 2 it is not known
 )";
 }
 

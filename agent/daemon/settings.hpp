@@ -16,8 +16,9 @@
 namespace agent {
 
 enum class Command : std::uint8_t {
-  run,  ///< the daemon
-  show, ///< print the tree of this moment and end
+  run,    ///< the daemon
+  show,   ///< print the tree of this moment and end
+  status, ///< print what the running agent says of itself and end
   help,
   version,
 };
@@ -31,6 +32,8 @@ struct Settings {
   core::log::Level log_level = core::log::Level::info;
   bool once = false;
   bool json = false;
+  bool diff = false;                        ///< with show: what would change in the store
+  std::optional<std::string> status_socket; ///< "" for none; not set: the usual one, if this is root
   std::string root;
   std::string os_release;
   const schema::Schema* schema = &schema::standard();

@@ -131,7 +131,7 @@ struct BlockDevice {
   std::string dm_uuid;              ///< whose it is: "LVM-...", "CRYPT-LUKS2-...", "mpath-..."; perhaps empty
   std::string frontend;             ///< of a disk that is a vbd: "device/vbd/51712"
   std::string uuid;                 ///< of the file system or swap space on it, where udev has found one
-  bool btrfs = false;                 ///< one of the devices of a btrfs that is mounted
+  bool btrfs = false;               ///< one of the devices of a btrfs that is mounted
   bool removable = false;           ///< as the driver says of a disk: also true for optical drives
   friend bool operator==(const BlockDevice&, const BlockDevice&) = default;
 };
@@ -188,6 +188,8 @@ public:
 
   /// All interfaces with all their addresses, as they were together at one moment.
   virtual Result<std::vector<Link>> links();
+  /// By which of its sources, for people: "netlink", "scan", "none".
+  virtual std::string_view network_source() const { return "none"; }
   /// All mounts, in the kernel's order.
   virtual Result<std::vector<Mount>> mounts();
   /// All block devices that have a size, by name.
