@@ -7,11 +7,13 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "core/text.hpp"
 #include "model/print.hpp"
 
 namespace agent {
 namespace {
 
+using core::printable;
 using model::json_string;
 
 /// What others left in the store and cannot be removed may be much; of ours a hundredth of this is usual.
@@ -88,11 +90,11 @@ std::string describe_changes(const StatusReport& report) {
 std::string describe_troubles(const StatusReport& report) {
   std::string text;
   for (const auto& trouble : report.troubles) {
-    if (trouble.lasts) text += line("failing", trouble.what + ": " + trouble.why);
+    if (trouble.lasts) text += line("failing", trouble.what + ": " + printable(trouble.why));
   }
   if (report.troubles.empty()) return line("last error", "none");
   const auto& last = report.troubles.front();
-  return text + line("last error", last.what + ": " + last.why + " (" + moment(report, last.when) +
+  return text + line("last error", last.what + ": " + printable(last.why) + " (" + moment(report, last.when) +
                                        (last.lasts ? ")" : "; works since)"));
 }
 
@@ -150,12 +152,12 @@ std::string to_text(const StatusReport& report) {
   text += line("memory", "looked at every " + duration(report.memory_interval.count()));
   text += describe_changes(report) + describe_troubles(report);
   const auto refused_left = list(report.left_out, text, [](const publish::LeftOut& key) {
-    return line("refused", key.key + " (" + key.why + "), " +
+    return line("refused", key.key + " (" + printable(key.why) + "), " +
                                (key.retry_in ? "again in " + duration(key.retry_in->count()) : "not tried again"));
   });
   if (refused_left > 0) text += line("refused", std::to_string(refused_left) + " more");
   text += line("published", counted(report.published.size(), "key", "keys") +
-                                (report.known ? "" : " were there before the last error; to be read again"));
+                                (report.known ? "" : ", as last known; to be read again"));
   const auto published_left =
       list(report.published, text, [](const auto& entry) { return model::to_line(entry.first, entry.second) + '\n'; });
   if (published_left > 0) text += "... and " + std::to_string(published_left) + " more\n";

@@ -32,7 +32,8 @@ struct StatusReport {
   std::optional<std::chrono::seconds> network_interval;
   std::time_t now = 0;
   std::time_t started = 0;
-  bool known = false; ///< `published` is what stands in the store; after an error it is not, until it was read again
+  bool known = false; ///< `published` is what stands in the store; after an error or resume it may not be, until it was
+                      ///< read again
   publish::Counters counters;
   std::vector<Trouble> troubles;          ///< the latest first
   std::vector<publish::LeftOut> left_out; ///< by key

@@ -124,7 +124,6 @@ void Publisher::forget() {
 }
 
 Result<void> Publisher::read_back() {
-  published_.clear();
   if (auto opened = store_.open(); !opened) return opened;
   std::vector<std::string_view> roots(layout_.owned.begin(), layout_.owned.end());
   const bool tells = !layout_.updated_key.empty();

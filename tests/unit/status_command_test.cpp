@@ -26,10 +26,10 @@ class StatusCommand : public testing::Test {
 protected:
   /// What is said of an agent that says `document`.
   std::expected<agent::StatusDocument, std::string> ask(const std::string& document) {
+    core::Loop loop; // outlives the socket
     const auto socket = StatusSocket::bind(path_);
     EXPECT_TRUE(socket) << core::describe(socket.error());
     std::expected<agent::StatusDocument, std::string> answer;
-    core::Loop loop;
     (*socket)->serve(loop, [&] { return document; });
     std::jthread client([&] { answer = ask_status(path_, milliseconds{2000}); });
     core::Loop::Timer end(loop, [&] { loop.stop(); });

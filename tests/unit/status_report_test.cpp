@@ -64,9 +64,12 @@ TEST(StatusReport, AsTextWithTroubles) {
            "last error:   publishing: xenstore: read: closed (2026-11-22T11:59:57Z, 3 s ago)\n",
            "refused:      control/feature-balloon (access denied), not tried again\n",
            "refused:      data/volumes (no room), again in 59 s\n",
-           "published:    2 keys were there before the last error; to be read again\n",
+           "published:    2 keys, as last known; to be read again\n",
        })
     EXPECT_NE(text.find('\n' + line), std::string::npos) << line << text;
+  auto hostile = troubled();
+  hostile.troubles.front().why = hostile.left_out.front().why = "\x1b[2J\n";
+  EXPECT_EQ(to_text(hostile).find('\x1b'), std::string::npos);
   auto over = troubled();
   over.troubles.front().lasts = false;
   EXPECT_EQ(to_text(over).find("failing:"), std::string::npos);
