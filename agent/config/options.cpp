@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/access.hpp"
+#include "core/text.hpp"
 
 namespace config {
 namespace {
@@ -41,6 +42,22 @@ constexpr Access schema_by_name = {
     },
     .values = [](const Settings& settings) { return Values{std::string(settings.schema->name)}; },
     .words = schemas,
+};
+
+constexpr Access socket_or_none = {
+    .kind = Kind::file,
+    .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
+      if (value != "none" && !value.starts_with('/'))
+        return std::unexpected(name + ": \"" + core::printable(value) + "\" is neither an absolute path nor none");
+      settings.status_socket = value == "none" ? "" : value;
+      return {};
+    },
+    .values =
+        [](const Settings& settings) {
+          const auto path = settings.status_socket.value_or(default_status_socket);
+          return Values{path.empty() ? "none" : path};
+        },
+    .words = {},
 };
 
 using collect::DiskOptions;
@@ -138,6 +155,11 @@ constexpr Option rows[] = {
      .group = Group::machine,
      .help = "seconds the kernel may take to freeze busy processes before a migration fails (its own: 20)",
      .access = number<interval_range, &Settings::pm_freeze_timeout>},
+    {.name = "status-socket",
+     .value = "PATH",
+     .group = Group::machine,
+     .help = "where status finds the agent; none: nowhere",
+     .access = socket_or_none},
     {.name = "root",
      .value = "DIR",
      .group = Group::machine,
@@ -166,12 +188,18 @@ constexpr Option rows[] = {
      .access = action<Command::print_config>,
      .in_file = false},
 
+    {.name = "diff",
+     .group = Group::other,
+     .help = "only what would change in xenstore",
+     .access = flag<&Settings::diff>,
+     .in_file = false,
+     .commands = with(Command::show)},
     {.name = "json",
      .group = Group::other,
      .help = "print as JSON",
      .access = flag<&Settings::json>,
      .in_file = false,
-     .commands = with(Command::show) | with(Command::doctor)},
+     .commands = with(Command::show) | with(Command::status) | with(Command::doctor)},
     {.name = "help",
      .letter = 'h',
      .group = Group::other,
@@ -189,6 +217,7 @@ constexpr Option rows[] = {
 constexpr CommandRow command_rows[] = {
     {"", Command::run, "publish this guest's facts until stopped"},
     {"show", Command::show, "print what would be published, and end"},
+    {"status", Command::status, "print what the running agent published, when, and its last error"},
     {"doctor", Command::doctor, "tell what works here, what does not, and what to do"},
 };
 
@@ -199,8 +228,10 @@ constexpr Variable variable_rows[] = {
 
 constexpr ExitStatus status_rows[] = {
     {0, "ended as asked"},
-    {1, "no way to xenstore; output that could not be written; --check-config found a fault; doctor: it works, with warnings"},
-    {2, "wrong usage or configuration; doctor: it does not work here"},
+    {1, "no way to xenstore; output that could not be written; --check-config found a fault; status: no agent answers; "
+        "show --diff: something would change; "
+        "doctor: it works, with warnings"},
+    {2, "wrong usage or configuration; show --diff: it is not known; doctor: it does not work here"},
     {3, "not a Xen guest"},
 };
 

@@ -19,6 +19,7 @@ enum class Command : std::uint8_t {
   run,    ///< the daemon
   show,   ///< print the tree of this moment and end
   doctor, ///< tell why the host shows no agent, and end
+  status, ///< print what the running agent says of itself and end
   help,
   version,
   check_config, ///< say what is wrong with the configuration and end
@@ -34,6 +35,8 @@ enum class Sink : std::uint8_t { xenstore, standard_output };
 
 inline constexpr const char* default_config_file = "/etc/xen-guest-agent.conf";
 
+inline constexpr const char* default_status_socket = "/run/xen-guest-agent/status.sock";
+
 /// The settings themselves. How each is said, checked and printed is a row of config/options.cpp.
 struct Settings {
   Command command = Command::run;
@@ -43,6 +46,8 @@ struct Settings {
   bool once = false;
   bool json = false;
   std::string config_file = default_config_file;
+  bool diff = false;                        ///< with show: what would change in the store
+  std::optional<std::string> status_socket; ///< "" for none; not set: the usual one, if this is root
   std::string root;
   std::string os_release;
   const schema::Schema* schema = &schema::standard();

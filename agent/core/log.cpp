@@ -61,6 +61,7 @@ void catch_up(LineLimit::Clock::time_point now) noexcept {
 }
 
 void Condition::fails(std::string_view why) {
+  last_ = {std::string(why), std::time(nullptr)};
   if (why_ == why) return;
   why_ = why;
   write(Level::warn, module_, "%s: %s", what_, why_.c_str());

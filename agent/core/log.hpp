@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,10 +49,19 @@ public:
   void works();
   bool failing() const noexcept { return !why_.empty(); }
 
+  struct Failure {
+    std::string why;
+    std::time_t when;
+  };
+  const char* what() const noexcept { return what_; }
+  /// The last time that it failed, also if it works again.
+  const std::optional<Failure>& last_failure() const noexcept { return last_; }
+
 private:
   const char* module_;
   const char* what_;
   std::string why_;
+  std::optional<Failure> last_;
 };
 
 } // namespace core::log

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@
 #include "schema/schema.hpp"
 
 namespace agent {
+
+struct StatusReport;
 
 struct AgentOptions {
   collect::Options collect;
@@ -49,6 +52,9 @@ public:
 
   /// Reads everything anew, and everything that was published (SIGHUP).
   void refresh();
+
+  /// What there is to say of its work (agent_status.cpp).
+  StatusReport status() const;
 
 private:
   void mark(platform::Subjects subjects);
@@ -102,6 +108,7 @@ private:
   std::string identity_;        ///< of this domain; kept only where nothing tells of a new one
   bool nics_known_ = false;     ///< facts_.assigned_nics are those of this domain as it is now
   int store_fd_ = -1;
+  std::time_t started_ = std::time(nullptr);
 };
 
 /// Reads every subject once; what fails is logged and left out. Where only the store can name a NIC, it is asked.

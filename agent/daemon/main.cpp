@@ -2,10 +2,8 @@
 // xen-guest-agent: a page that puts the rooms together.
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,10 +14,11 @@
 #include "core/loop.hpp"
 #include "core/text.hpp"
 #include "daemon/agent.hpp"
+#include "daemon/commands.hpp"
 #include "daemon/start_checks.hpp"
-#include "doctor/examine.hpp"
-#include "doctor/report.hpp"
-#include "model/print.hpp"
+#include "daemon/status_command.hpp"
+#include "daemon/status_report.hpp"
+#include "daemon/status_socket.hpp"
 #include "platform/platform.hpp"
 #include "publish/text_store.hpp"
 #include "publish/xenstore_store.hpp"
@@ -32,49 +31,16 @@ using config::Command;
 using config::Settings;
 using config::Sink;
 
-/// A sentence for the user, on stderr wherever the log goes.
-int complain(const std::string& sentence, int status) {
-  std::fprintf(stderr, "xen-guest-agent: %s\n", sentence.c_str());
-  return status;
-}
-
-/// On standard output.
-int print(const std::string& text) { return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0; }
-
-collect::Options collect_options(const Settings& settings) {
-  collect::Options options;
-  options.os_release = settings.os_release;
-  options.nics = settings.nics;
-  options.nics.all_interfaces |= settings.schema->shows_other_nics;
-  options.disks = settings.disks;
-  options.memory_step = settings.memory_step;
-  return options;
-}
-
-int show(platform::Platform& platform, const Settings& settings) {
-  core::log::open(core::log::Target::standard_error, core::log::Level::warn);
-  publish::XenstoreStore store; // opened only if it is asked
-  const auto facts = collect_all(platform, store, collect_options(settings));
-  const auto tree = settings.schema->render(facts, {settings.address_prefix});
-  const auto text = settings.json ? model::to_json(tree) : model::to_text(tree);
-  return print(text);
-}
-
-/// Colour only for a terminal whose user did not say no (no-color.org).
-bool wants_colour() {
-  const char* no_colour = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  if (no_colour != nullptr && *no_colour != '\0') return false;
-  return ::isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
-}
-
-int examine(platform::Platform& platform, const Settings& settings) {
-  core::log::open(core::log::Target::standard_error, core::log::Level::error);
-  const auto lines = doctor::diagnose(
-      doctor::examine(platform, {collect_options(settings), settings.schema, {settings.address_prefix}}));
-  const auto text = settings.json ? doctor::to_json(lines) : doctor::to_text(lines, wants_colour());
-  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) return 2;
-  return doctor::exit_status(lines);
+/// Bound before anything is published, as long as the process has the rights to. Without it the agent does its work.
+std::unique_ptr<StatusSocket> bind_status_socket(const Settings& settings) {
+  const auto path = status_path(settings);
+  const bool is_service = !settings.once && settings.sink == Sink::xenstore;
+  const bool may = settings.status_socket || ::geteuid() == 0;
+  if (!is_service || !may || path.empty()) return nullptr;
+  auto socket = StatusSocket::bind(path);
+  if (socket) return std::move(*socket);
+  core::log::write(core::log::Level::warn, "agent", "no status socket: %s", core::describe(socket.error()).c_str());
+  return nullptr;
 }
 
 std::unique_ptr<publish::Store> make_store(Sink sink) {
@@ -135,6 +101,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   if (settings.pm_freeze_timeout) set_pm_freeze_timeout(platform, *settings.pm_freeze_timeout);
   report_other_agents(platform);
   core::Loop loop;
+  const auto status_socket = bind_status_socket(settings);
   const auto store = make_store(settings.sink);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings), agent_options(settings));
   if (!settings.once) {
@@ -149,6 +116,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   }
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
+  if (status_socket) status_socket->serve(loop, [&] { return status_document(agent.status()); });
   if (!settings.once) loop.run();
   return 0;
 }
@@ -182,9 +150,12 @@ int main(int argc, char* const* argv) {
     if (!loaded->remark.empty()) complain(loaded->remark, 0);
     return settings.command == Command::check_config ? 0 : print(config::effective_config(*loaded));
   }
+  if (settings.command == Command::status) return status(settings);
   const auto platform = platform::make_platform(settings.root, settings.network);
   if (settings.command == Command::doctor) return examine(*platform, settings);
-  return settings.command == Command::show ? show(*platform, settings) : run(*platform, settings, loaded->remark);
+  if (settings.command == Command::run) return run(*platform, settings, loaded->remark);
+  publish::XenstoreStore store;
+  return show(*platform, store, settings);
 }
 
 } // namespace

@@ -189,6 +189,8 @@ public:
 
   /// All interfaces with all their addresses, as they were together at one moment.
   virtual Result<std::vector<Link>> links();
+  /// By which of its sources, for people: "netlink", "scan", "none".
+  virtual std::string_view network_source() const { return "none"; }
   /// All mounts, in the kernel's order.
   virtual Result<std::vector<Mount>> mounts();
   /// All block devices that have a size, by name.

@@ -48,6 +48,7 @@ Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> 
 
 Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_point now) {
   if (auto learned = learn(); !learned) return learned;
+  ++counters_.comparisons;
   const auto differences = model::difference(published_, wanted, layout_.owned);
   auto written = write(order(without_set_aside(differences, now), now), now);
   if (written && unwoken_) written = touch(now);
@@ -150,7 +151,6 @@ void Publisher::forget() {
 }
 
 Result<void> Publisher::read_back() {
-  published_.clear();
   if (auto opened = store_.open(); !opened) return opened;
   std::vector<std::string_view> roots(layout_.owned.begin(), layout_.owned.end());
   const bool tells = !layout_.updated_key.empty();
@@ -209,8 +209,10 @@ std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::t
 }
 
 void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Clock::time_point now) {
-  const auto [entry, is_new] = set_aside_.try_emplace(change.key, SetAside{refusal.kind, refusal_pause, now});
+  const auto [entry, is_new] =
+      set_aside_.try_emplace(change.key, SetAside{refusal.kind, refusal.why, refusal_pause, now});
   entry->second.kind = refusal.kind;
+  entry->second.why = refusal.why;
   entry->second.until = now + entry->second.pause.next();
   if (is_new) newly_set_aside_.push_back(change.key + " (" + refusal.why + ')');
 }
@@ -226,14 +228,26 @@ void Publisher::report_set_aside() {
   newly_set_aside_.clear();
 }
 
+std::vector<LeftOut> Publisher::left_out(core::Clock::time_point now) const {
+  std::vector<LeftOut> keys;
+  for (const auto& [key, aside] : set_aside_) {
+    keys.push_back({key, aside.why, std::nullopt});
+    if (aside.kind == Refusal::Kind::forbidden) continue;
+    keys.back().retry_in =
+        std::chrono::ceil<std::chrono::seconds>(std::max(aside.until - now, core::Clock::duration{}));
+  }
+  return keys;
+}
+
 /// The changes were made.
 void Publisher::note(std::span<const Change> changes) {
+  ++counters_.batches;
+  counters_.last_change = std::time(nullptr);
   for (const auto& change : changes) {
     const bool write = change.kind == Change::Kind::write;
-    if (log::enabled(log::Level::trace, module)) {
-      const auto value = write ? "=\"" + model::escape(change.value) + '"' : std::string();
-      log::write(log::Level::trace, module, "%c %s%s", write ? '+' : '-', change.key.c_str(), value.c_str());
-    }
+    ++(write ? counters_.written : counters_.removed);
+    if (log::enabled(log::Level::trace, module))
+      log::write(log::Level::trace, module, "%s", model::to_line(change).c_str());
     if (set_aside_.erase(change.key) != 0)
       log::write(log::Level::info, module, "%s is published now", change.key.c_str());
     if (change.key == layout_.updated_key) {

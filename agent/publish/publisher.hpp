@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <ctime>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +24,22 @@ struct Layout {
   std::span<const std::string_view> quiet; ///< keys and subtrees whose change is told to nobody
   std::string_view touch_key;              ///< a watched key to write again when only unwatched ones changed; or ""
   std::string_view updated_key;            ///< written last when anything but quiet keys changed; or ""
+};
+
+/// What a publisher did since it was made.
+struct Counters {
+  std::uint64_t comparisons = 0; ///< of what is wanted with what stands there, whether or not they differed
+  std::uint64_t batches = 0;     ///< that changed something: each a transaction, or a write by itself
+  std::uint64_t written = 0;     ///< keys, those among them that only tell of a change
+  std::uint64_t removed = 0;     ///< keys and subtrees
+  std::time_t last_change = 0;   ///< when the last batch was made; 0 for never
+};
+
+/// A key that the store refused, and that is published as soon as it can be.
+struct LeftOut {
+  std::string key;
+  std::string why;
+  std::optional<std::chrono::seconds> retry_in; ///< nothing: not in this domain
 };
 
 /// The only writer. Keeps what it knows to be in the store, compares it with what is wanted, and writes the difference.
@@ -56,6 +76,14 @@ public:
   /// What was in the store after the last success; after an error or forget() it may be otherwise.
   const model::Tree& published() const noexcept { return published_; }
 
+  /// Whether published() is what is in the store.
+  bool knows() const noexcept { return known_; }
+
+  const Counters& counters() const noexcept { return counters_; }
+
+  /// By key.
+  std::vector<LeftOut> left_out(core::Clock::time_point now) const;
+
   /// Whether something had to be written in the last publish(), the store forbade all of it, and none of what was
   /// wanted stands there from before.
   bool takes_nothing() const noexcept { return takes_nothing_; }
@@ -63,6 +91,7 @@ public:
 private:
   struct SetAside {
     Refusal::Kind kind;
+    std::string why;
     core::Backoff pause;
     core::Clock::time_point until;
   };
@@ -90,6 +119,7 @@ private:
   bool unwoken_ = false; ///< a key that nobody watches changed, and no watched one since
   bool untold_ = false;  ///< something changed, and the updated key was not written since
   bool takes_nothing_ = false;
+  Counters counters_;
   std::vector<std::string> newly_set_aside_; ///< not told yet, with the reason
 };
 

@@ -37,6 +37,9 @@ public:
   Store& operator=(const Store&) = delete;
   virtual ~Store() = default;
 
+  /// Which way it is reached, for people, as "/dev/xen/xenbus"; "" while there is no connection, or none is needed.
+  virtual std::string address() const { return {}; }
+
   /// Connects, if there is no connection.
   virtual Result<void> open() = 0;
 

@@ -64,6 +64,7 @@ void XenstoreStore::disconnect() {
   nic_watches_.clear();
   nics_may_have_changed_ = true; // nobody would have told us
   client_.reset();
+  address_.clear();
 }
 
 core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
@@ -75,9 +76,10 @@ core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
 
 Result<void> XenstoreStore::open() {
   if (client_) return {};
-  auto client = xenstorepp::Client::open({.timeout = timeout});
-  if (!client) return std::unexpected(lost(client.error()));
-  client_ = std::move(*client);
+  auto transport = xenstorepp::open_default();
+  if (!transport) return std::unexpected(lost(transport.error()));
+  address_ = (*transport)->name();
+  client_.emplace(std::move(*transport), xenstorepp::Client::Options{.timeout = timeout});
   for (const auto path : canary_paths)
     canaries_.push_back({client_->begin_watch(path)});
   if (client_->window() > 1) return {}; // their events come before the answer to what is asked next

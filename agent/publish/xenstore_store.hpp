@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <xenstorepp/client.hpp>
@@ -17,6 +18,7 @@ namespace publish {
 /// xenbus_xs.c); that is how we hear of it. Both paths are relative, so that they are right in every domain.
 class XenstoreStore final : public Store {
 public:
+  std::string address() const override { return address_; }
   Result<void> open() override;
   Result<model::Tree> read(std::span<const std::string_view> roots) override;
   Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override;
@@ -46,6 +48,7 @@ private:
   core::Error lost(const xenstorepp::Error& error);
 
   std::optional<xenstorepp::Client> client_;
+  std::string address_; ///< of client_
   std::vector<Canary> canaries_;
   bool has_waited_ = false; ///< for the first events of these canaries; what was missing then is not waited for again
   bool alarm_ = false;      ///< not told yet

@@ -18,6 +18,7 @@ GuestFiles::GuestFiles() {
   write("/proc/sys/kernel/hostname", "guest.example.org\n");
   write("/proc/self/mountinfo", "");
   std::filesystem::create_directories(root_ + "/sys/class/block");
+  std::filesystem::create_directories(root_ + "/run");
 }
 
 GuestFiles::~GuestFiles() {

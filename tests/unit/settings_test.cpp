@@ -110,6 +110,20 @@ TEST_F(SettingsTest, TakeWhatIsSaidOfMemoryDisksAndFreezing) {
   EXPECT_TRUE(good({"--disks=on"}).disks.wanted);
 }
 
+TEST_F(SettingsTest, TakeTheCommandsThatLook) {
+  EXPECT_EQ(good({"status"}).command, Command::status);
+  EXPECT_EQ(good({}).status_socket, std::nullopt);
+  const auto settings = good({"--status-socket", "/run/x", "status", "--json"});
+  EXPECT_EQ(settings.status_socket, "/run/x");
+  EXPECT_TRUE(settings.json);
+  EXPECT_EQ(good({"--status-socket=none"}).status_socket, "");
+  EXPECT_FALSE(good({"show"}).diff);
+  EXPECT_TRUE(good({"show", "--diff"}).diff);
+  EXPECT_EQ(complaint({"--status-socket", "x"}), "--status-socket: \"x\" is neither an absolute path nor none");
+  EXPECT_EQ(complaint({"status", "--diff"}), "--diff goes with the command show");
+  EXPECT_EQ(complaint({"show", "status"}), "one command at a time; see --help");
+}
+
 TEST_F(SettingsTest, TakeNoEndOfPatterns) {
   std::vector<std::string> words(64, "--exclude-interface=a");
   EXPECT_EQ(good(words).nics.exclude.size(), 64U);

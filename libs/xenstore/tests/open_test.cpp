@@ -53,6 +53,7 @@ TEST_F(Open, Socket) {
   ASSERT_TRUE(transport);
   EXPECT_EQ((*transport)->window(), 64U);
   EXPECT_EQ((*transport)->max_payload(), 4096U);
+  EXPECT_EQ((*transport)->name(), socket_);
   EXPECT_NE(::fcntl((*transport)->fd(), F_GETFL) & O_NONBLOCK, 0);
   EXPECT_NE(::fcntl((*transport)->fd(), F_GETFD) & FD_CLOEXEC, 0);
 }

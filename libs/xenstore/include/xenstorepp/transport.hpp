@@ -39,6 +39,9 @@ public:
   /// Reads once, as much as is there; to be called after poll(2) said POLLIN. 0: nothing there after all.
   /// Errors: Code::closed at the end of the stream, or when reading fails.
   virtual Result<std::size_t> receive(std::span<std::byte> buffer) = 0;
+
+  /// Where it leads, for people: the path of the device file or socket. "" if it has no name.
+  virtual std::string name() const;
 };
 
 /// The kernel's device file, such as /dev/xen/xenbus. The file is opened close-on-exec and non-blocking.
