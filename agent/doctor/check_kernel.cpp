@@ -19,7 +19,7 @@ struct Version {
 struct Lack {
   Version from;
   Version before;
-  const char* what;
+  const char* what = nullptr;
 };
 
 constexpr std::array<Lack, 6> lacks{{

@@ -44,8 +44,7 @@ class Network {
 public:
   Network(const Findings& findings, Lines& lines)
       : findings_(findings), links_(findings.links), lines_(lines),
-        frontends_(collect::identify_frontends(links_, findings.store.assigned)) {
-    reported_ = frontends_.ids;
+        frontends_(collect::identify_frontends(links_, findings.store.assigned)), reported_(frontends_.ids) {
     for (auto& id : reported_) {
       if (id && !is_reported(*id)) id.reset();
     }

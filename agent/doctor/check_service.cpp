@@ -31,6 +31,7 @@ void check_other_agents(const Findings& findings, Lines& lines) {
   const auto own = daemons(findings.processes);
   if (own.size() > 1) {
     std::vector<std::string> all;
+    all.reserve(own.size());
     for (const auto& process : own)
       all.push_back(describe(process));
     lines.push_back({Mark::warn, "agents", "", "more than one runs: " + enumerate(all, 4), "stop all but one"});

@@ -47,6 +47,11 @@ std::string link_target(const std::string& path) {
 /// A link may lead out of --root, where it cannot be followed: that it is there is enough.
 bool is_there(const std::string& path) { return core::file_exists(path) || !link_target(path).empty(); }
 
+std::string below(std::string_view directory, const std::string& name) {
+  std::string path(directory);
+  return path.append("/").append(name);
+}
+
 /// S20xen-guest-agent
 bool is_start_link(std::string_view link, std::string_view name) {
   return link.size() == name.size() + 3 && link.front() == 'S' && core::is_digit(link[1]) && core::is_digit(link[2]) &&
@@ -60,7 +65,7 @@ public:
   Service systemd(const std::string& unit) const {
     Service service;
     for (const auto directory : unit_directories) {
-      const auto file = std::string(directory) + '/' + unit;
+      const auto file = below(directory, unit);
       if (service.file.empty() && is_there(root_ + file)) {
         service.file = file;
         service.systemd = true;
@@ -73,17 +78,17 @@ public:
 
   Service script(const std::string& name) const {
     Service service;
-    for (const std::string directory : {"/etc/init.d/", "/etc/rc.d/init.d/"}) {
-      if (service.file.empty() && is_there(root_ + directory + name)) service.file = directory + name;
+    for (const char* directory : {"/etc/init.d", "/etc/rc.d/init.d"}) {
+      const auto file = below(directory, name);
+      if (service.file.empty() && is_there(root_ + file)) service.file = file;
     }
     for (const auto& level : names_in(root_ + "/etc/runlevels")) { // OpenRC
-      const auto link = "/etc/runlevels/" + level + '/' + name;
+      const auto link = below(below("/etc/runlevels", level), name);
       if (service.enabled_by.empty() && is_there(root_ + link)) service.enabled_by = link;
     }
     for (const auto directory : sysv_directories) {
       for (const auto& link : names_in(root_ + std::string(directory))) {
-        if (service.enabled_by.empty() && is_start_link(link, name))
-          service.enabled_by = std::string(directory) + '/' + link;
+        if (service.enabled_by.empty() && is_start_link(link, name)) service.enabled_by = below(directory, link);
       }
     }
     return service;
@@ -94,7 +99,7 @@ private:
   std::string wanting_link(std::string_view directory, const std::string& unit) const {
     for (const auto& name : names_in(root_ + std::string(directory))) {
       if (!name.ends_with(".wants") && !name.ends_with(".requires")) continue;
-      auto link = std::string(directory) + '/' + name + '/' + unit;
+      auto link = below(below(directory, name), unit);
       if (is_there(root_ + link)) return link;
     }
     return "";
