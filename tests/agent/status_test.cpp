@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The commands that look: status asks the running agent, show --diff compares with what stands in the store.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <thread>
+#include <iterator>
+#include <set>
+#include <sstream>
+#include <vector>
 
 #include <sys/stat.h>
 
@@ -107,6 +111,31 @@ TEST_P(Status, OfTheFirstOfTwoAgents) {
   EXPECT_TRUE(has(run({"status"}).out, ", process " + std::to_string(first->pid()) + '\n'));
 }
 
+/// The inodes of a process's sockets, as /proc/net has them.
+std::set<std::string> sockets_of(pid_t pid) {
+  std::set<std::string> inodes;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fd")) {
+    std::error_code gone;
+    const auto target = std::filesystem::read_symlink(entry.path(), gone).string();
+    if (target.starts_with("socket:[")) inodes.insert(target.substr(8, target.size() - 9));
+  }
+  return inodes;
+}
+
+/// The lines of this table of /proc/net that are of these sockets and have `word` in them.
+std::vector<std::string> lines_of(const std::string& table, const std::set<std::string>& inodes,
+                                  const std::string& word) {
+  std::vector<std::string> found;
+  std::ifstream file("/proc/self/net/" + table);
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    const std::set<std::string> all{std::istream_iterator<std::string>(words), {}};
+    const bool is_theirs = std::ranges::any_of(all, [&](const auto& one) { return inodes.contains(one); });
+    if (is_theirs && all.contains(word)) found.push_back(line);
+  }
+  return found;
+}
+
 TEST_P(Status, SocketIsRootsAloneAndTheOnlyOne) {
   const auto agent = start_published_agent();
   struct stat file = {};
@@ -115,6 +144,12 @@ TEST_P(Status, SocketIsRootsAloneAndTheOnlyOne) {
   ASSERT_EQ(::stat((files_.root() + "/run/xen-guest-agent").c_str(), &file), 0);
   EXPECT_EQ(file.st_mode & 07777, 0700U);
   EXPECT_EQ(file.st_uid, 0U);
+  const auto sockets = sockets_of(agent->pid());
+  const auto listening = lines_of("unix", sockets, "00010000"); // __SO_ACCEPTCON
+  ASSERT_EQ(listening.size(), 1U);
+  EXPECT_TRUE(listening.front().ends_with(socket())) << listening.front();
+  for (const std::string table : {"tcp", "tcp6"})
+    EXPECT_EQ(lines_of(table, sockets, "0A"), std::vector<std::string>{}) << table;
 }
 
 TEST_P(Status, SocketCanBeElsewhereOrNowhere) {
