@@ -17,6 +17,7 @@
 #include "daemon/start_checks.hpp"
 #include "model/print.hpp"
 #include "platform/platform.hpp"
+#include "publish/libxenstore.hpp"
 #include "publish/text_store.hpp"
 #include "publish/xenstore_store.hpp"
 #include "schema/version.hpp"
@@ -42,16 +43,16 @@ collect::Options collect_options(const Settings& settings) {
 
 int show(platform::Platform& platform, const Settings& settings) {
   core::log::open(core::log::Target::standard_error, core::log::Level::warn);
-  publish::XenstoreStore store; // opened only if it is asked
+  publish::XenstoreStore store(settings.xenstore); // opened only if it is asked
   const auto facts = collect_all(platform, store, collect_options(settings));
   const auto tree = settings.schema->render(facts, {settings.address_prefix});
   const auto text = settings.json ? model::to_json(tree) : model::to_text(tree);
   return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0;
 }
 
-std::unique_ptr<publish::Store> make_store(Sink sink) {
-  if (sink == Sink::standard_output) return std::make_unique<publish::TextStore>(STDOUT_FILENO);
-  return std::make_unique<publish::XenstoreStore>();
+std::unique_ptr<publish::Store> make_store(const Settings& settings) {
+  if (settings.sink == Sink::standard_output) return std::make_unique<publish::TextStore>(STDOUT_FILENO);
+  return std::make_unique<publish::XenstoreStore>(settings.xenstore);
 }
 
 publish::Layout layout(const Settings& settings) {
@@ -98,7 +99,7 @@ int run(platform::Platform& platform, const Settings& settings) {
   if (settings.pm_freeze_timeout) set_pm_freeze_timeout(platform, *settings.pm_freeze_timeout);
   report_other_agents(platform);
   core::Loop loop;
-  const auto store = make_store(settings.sink);
+  const auto store = make_store(settings);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings), agent_options(settings));
   if (!settings.once) {
     loop.on_signal(SIGHUP, [&] { agent.refresh(); });
@@ -132,6 +133,10 @@ int main(int argc, char* const* argv) {
   if (settings->command == Command::help) return std::fputs(usage(), stdout) < 0 ? 1 : 0;
   if (settings->command == Command::version)
     return std::printf("xen-guest-agent %s\n", schema::version_text) < 0 ? 1 : 0;
+  if (settings->xenstore == publish::XenstoreWay::libxenstore) {
+    if (const auto library = publish::load_libxenstore(); !library)
+      return complain("--xenstore libxenstore: " + core::describe(library.error()), 1);
+  }
   const auto platform = platform::make_platform(settings->root, settings->network);
   return settings->command == Command::show ? show(*platform, *settings) : run(*platform, *settings);
 }

@@ -52,6 +52,19 @@ Outcome set_sink(const std::string& option, const std::string& word, Settings& s
   return {};
 }
 
+Outcome set_xenstore(const std::string& option, const std::string& word, Settings& settings) {
+  using publish::XenstoreWay;
+  if (word == "native")
+    settings.xenstore = XenstoreWay::native;
+  else if (word == "libxenstore")
+    settings.xenstore = XenstoreWay::libxenstore;
+  else if (word == "auto")
+    settings.xenstore = XenstoreWay::automatic;
+  else
+    return bad_value(option, word, "native, libxenstore, auto");
+  return {};
+}
+
 Outcome set_network(const std::string& option, const std::string& word, Settings& settings) {
   using platform::NetworkSource;
   constexpr std::array<std::pair<std::string_view, NetworkSource>, 4> sources{{{"auto", NetworkSource::automatic},
@@ -126,7 +139,7 @@ Outcome set_command(const std::string& word, Settings& settings) {
 using Name = const std::string&;
 using Value = const std::string&;
 
-constexpr std::array<Row, 22> rows{{
+constexpr std::array<Row, 23> rows{{
     {"stderr", 's', false, [](Name, Value, Settings& s) -> Outcome { return s.to_stderr = true, Outcome{}; }},
     {"loglevel", 'l', true, set_log_level},
     {"once", 0, false, [](Name, Value, Settings& s) -> Outcome { return s.once = true, Outcome{}; }},
@@ -134,6 +147,7 @@ constexpr std::array<Row, 22> rows{{
     {"os-release", 0, true, [](Name, Value value, Settings& s) -> Outcome { return s.os_release = value, Outcome{}; }},
     {"schema", 0, true, set_schema},
     {"publish", 0, true, set_sink},
+    {"xenstore", 0, true, set_xenstore},
     {"memory-interval", 0, true, [](Name n, Value v, Settings& s) { return set_interval(n, v, s.memory_interval); }},
     {"network", 0, true, set_network},
     {"scan-interval", 0, true, [](Name n, Value v, Settings& s) { return set_interval(n, v, s.scan_interval); }},
@@ -235,6 +249,7 @@ const char* usage() noexcept {
   -l, --loglevel LEVEL      error, warn, info (default), debug or trace
       --once                publish once and end
       --publish SINK        xenstore (default) or stdout
+      --xenstore WAY        native (default), libxenstore (the system's library), or auto: the first that opens
       --schema NAME         std (default) or rfc
       --memory-interval S   seconds between two looks at memory (default 60)
       --memory-step PERCENT only tell of memory that moved by so much of all (default 0)

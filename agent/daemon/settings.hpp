@@ -11,6 +11,7 @@
 #include "collect/volumes.hpp"
 #include "core/log.hpp"
 #include "platform/platform.hpp"
+#include "publish/xenstore_way.hpp"
 #include "schema/schema.hpp"
 
 namespace agent {
@@ -35,6 +36,7 @@ struct Settings {
   std::string os_release;
   const schema::Schema* schema = &schema::standard();
   Sink sink = Sink::xenstore;
+  publish::XenstoreWay xenstore = publish::XenstoreWay::native;
   std::chrono::seconds memory_interval{60};
   platform::NetworkSource network = platform::NetworkSource::automatic;
   std::chrono::seconds scan_interval{60};

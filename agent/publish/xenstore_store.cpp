@@ -19,7 +19,6 @@ namespace {
 using model::Change;
 using xenstorepp::Code;
 
-constexpr std::chrono::milliseconds timeout{5000};
 constexpr std::chrono::milliseconds first_event_timeout{1000};
 constexpr unsigned transaction_attempts = 10;
 constexpr std::array<std::string_view, 2> canary_paths{"unique-domain-id", "domid"};
@@ -75,7 +74,7 @@ core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
 
 Result<void> XenstoreStore::open() {
   if (client_) return {};
-  auto client = xenstorepp::Client::open({.timeout = timeout});
+  auto client = connector_.connect();
   if (!client) return std::unexpected(lost(client.error()));
   client_ = std::move(*client);
   for (const auto path : canary_paths)
