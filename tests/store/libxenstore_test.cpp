@@ -118,7 +118,7 @@ TEST_P(Library, ConnectsAnew) {
   }
 }
 
-TEST_P(Library, IsTakenOnlyWhereTheNativeClientFindsNothing) {
+TEST_P(Library, IsNotTakenWhereTheNativeClientFindsXenstore) {
   publish::XenstoreConnector both(XenstoreWay::automatic);
   testing::internal::CaptureStderr();
   core::log::open(core::log::Target::standard_error, core::log::Level::info);
@@ -129,6 +129,21 @@ TEST_P(Library, IsTakenOnlyWhereTheNativeClientFindsNothing) {
   const auto neither = both.connect();
   ASSERT_FALSE(neither);
   EXPECT_EQ(describe(neither.error()), "open /nowhere: No such file or directory");
+}
+
+/// The library looks in a directory that the native client knows nothing of.
+TEST_P(Library, IsTakenWhereTheNativeClientFindsNothing) {
+  ::unsetenv("XENSTORED_PATH");
+  ::setenv("XENSTORED_RUNDIR", lab_->directory().c_str(), 1);
+  if (xenstorepp::Client::open()) GTEST_SKIP() << "this machine has a xenstore";
+  publish::XenstoreConnector both(XenstoreWay::automatic);
+  testing::internal::CaptureStderr();
+  core::log::open(core::log::Target::standard_error, core::log::Level::info);
+  auto client = both.connect();
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "info xenstore: through libxenstore.so.4\n");
+  ::unsetenv("XENSTORED_RUNDIR");
+  ASSERT_TRUE(client) << describe(client.error());
+  EXPECT_TRUE(client->read("/local/domain/5/domid"));
 }
 
 } // namespace
