@@ -145,11 +145,12 @@ xenstorepp::Result<std::size_t> LibxenstoreTransport::send(std::span<const std::
   auto answer = carry_out(library_, handle_, *request);
   if (!answer) {
     const int os_error = answer.error();
-    lost_ = is_lost_after(os_error);
+    lost_ = is_lost_after(os_error) || lost_;
     if (lost_) return std::unexpected(Error{Code::closed, library_.name, os_error});
     answer = wire_text(os_error, header.type) + nul;
     header.type = wire::Type::error;
   }
+  look(); // an event that came before the answer stays before it
   if (!wire::encode(header, *answer, input_))
     return std::unexpected(Error{Code::protocol, std::string(library_.name) + ": over-long answer", 0});
   show();

@@ -17,7 +17,7 @@ namespace publish {
 /// error of xs_wire.h, such as oxenstored's EQUOTA: it is EINVAL then. Such a refused WRITE is Code::unknown here.
 ///
 /// The library does not wake its descriptor when the connection ends. It is noticed by the next request, and when fd()
-/// or receive() is called.
+/// or receive() is called: by the agent at each tick.
 ///
 /// Errors: Code::system with os_error, if the library cannot connect or a descriptor cannot be had.
 xenstorepp::Result<std::unique_ptr<xenstorepp::Transport>> open_libxenstore(const Libxenstore& library);
