@@ -6,12 +6,19 @@
 full_parts=(
   "bookworm: all tests on a fresh minimal Debian 12"
   "trixie: all tests on a fresh minimal Debian 13"
+  "libxenstore: all tests of the whole agent through the system's libxenstore"
   "fuzz: each fuzzer for 30 minutes"
   "coverage: how much of the sources the tests reach"
 )
 
 full_bookworm() { ./dev fresh -s bookworm ./dev test; }
 full_trixie() { ./dev fresh -s trixie ./dev test; }
+full_libxenstore() {
+  build dev
+  fetch_daemons
+  # Not agent_idle, which counts threads and system calls, nor those without a store.
+  XGA_TEST_XENSTORE=libxenstore run_tests dev -R '^agent_(publish|network|network_options|contract|life)\.'
+}
 full_fuzz() { ./dev fuzz 30; }
 
 full_coverage() {

@@ -21,12 +21,15 @@ constexpr Word word(const char* text, T value) {
 
 using core::log::Level;
 using platform::NetworkSource;
+using publish::XenstoreWay;
 
 constexpr Word levels[] = {word("error", Level::error), word("warn", Level::warn), word("info", Level::info),
                            word("debug", Level::debug), word("trace", Level::trace)};
 constexpr Word sinks[] = {word("xenstore", Sink::xenstore), word("stdout", Sink::standard_output)};
 constexpr Word networks[] = {word("auto", NetworkSource::automatic), word("netlink", NetworkSource::netlink),
                              word("scan", NetworkSource::scan), word("none", NetworkSource::none)};
+constexpr Word ways[] = {word("native", XenstoreWay::native), word("libxenstore", XenstoreWay::libxenstore),
+                         word("auto", XenstoreWay::automatic)};
 constexpr Word on_off[] = {word("on", true), word("off", false)};
 
 /// By name: the values stand for nothing.
@@ -69,6 +72,11 @@ constexpr Option rows[] = {
      .group = Group::publishing,
      .help = "where the facts go",
      .access = choice<sinks, &Settings::sink>},
+    {.name = "xenstore",
+     .value = "WAY",
+     .group = Group::publishing,
+     .help = "by the agent's own client, or by the system's library; auto: the first that opens",
+     .access = choice<ways, &Settings::xenstore>},
     {.name = "schema",
      .value = "NAME",
      .group = Group::publishing,

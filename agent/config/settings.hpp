@@ -10,6 +10,7 @@
 #include "collect/volumes.hpp"
 #include "core/log.hpp"
 #include "platform/platform.hpp"
+#include "publish/xenstore_way.hpp"
 #include "schema/schema.hpp"
 
 /// What the user asked for: on the command line, in the environment, in a file.
@@ -52,6 +53,7 @@ struct Settings {
   std::string os_release;
   const schema::Schema* schema = &schema::standard();
   Sink sink = Sink::xenstore;
+  publish::XenstoreWay xenstore = publish::XenstoreWay::native;
   std::chrono::seconds memory_interval{60};
   platform::NetworkSource network = platform::NetworkSource::automatic;
   std::chrono::seconds scan_interval{60};

@@ -20,6 +20,7 @@
 #include "daemon/status_report.hpp"
 #include "daemon/status_socket.hpp"
 #include "platform/platform.hpp"
+#include "publish/libxenstore.hpp"
 #include "publish/text_store.hpp"
 #include "publish/xenstore_store.hpp"
 #include "schema/version.hpp"
@@ -43,9 +44,9 @@ std::unique_ptr<StatusSocket> bind_status_socket(const Settings& settings) {
   return nullptr;
 }
 
-std::unique_ptr<publish::Store> make_store(Sink sink) {
-  if (sink == Sink::standard_output) return std::make_unique<publish::TextStore>(STDOUT_FILENO);
-  return std::make_unique<publish::XenstoreStore>();
+std::unique_ptr<publish::Store> make_store(const Settings& settings) {
+  if (settings.sink == Sink::standard_output) return std::make_unique<publish::TextStore>(STDOUT_FILENO);
+  return std::make_unique<publish::XenstoreStore>(settings.xenstore);
 }
 
 publish::Layout layout(const Settings& settings) {
@@ -102,7 +103,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   report_other_agents(platform);
   core::Loop loop;
   const auto status_socket = bind_status_socket(settings);
-  const auto store = make_store(settings.sink);
+  const auto store = make_store(settings);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings), agent_options(settings));
   if (!settings.once) {
     loop.on_signal(SIGHUP, [&] { agent.refresh(); });
@@ -151,10 +152,14 @@ int main(int argc, char* const* argv) {
     return settings.command == Command::check_config ? 0 : print(config::effective_config(*loaded));
   }
   if (settings.command == Command::status) return status(settings);
+  if (settings.xenstore == publish::XenstoreWay::libxenstore) {
+    if (const auto library = publish::load_libxenstore(); !library)
+      return complain("--xenstore libxenstore: " + core::describe(library.error()), 1);
+  }
   const auto platform = platform::make_platform(settings.root, settings.network);
   if (settings.command == Command::doctor) return examine(*platform, settings);
   if (settings.command == Command::run) return run(*platform, settings, loaded->remark);
-  publish::XenstoreStore store;
+  publish::XenstoreStore store(settings.xenstore);
   return show(*platform, store, settings);
 }
 

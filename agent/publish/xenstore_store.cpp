@@ -19,7 +19,6 @@ namespace {
 using model::Change;
 using xenstorepp::Code;
 
-constexpr std::chrono::milliseconds timeout{5000};
 constexpr std::chrono::milliseconds first_event_timeout{1000};
 constexpr unsigned transaction_attempts = 10;
 constexpr std::array<std::string_view, 2> canary_paths{"unique-domain-id", "domid"};
@@ -76,10 +75,10 @@ core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
 
 Result<void> XenstoreStore::open() {
   if (client_) return {};
-  auto transport = xenstorepp::open_default();
-  if (!transport) return std::unexpected(lost(transport.error()));
-  address_ = (*transport)->name();
-  client_.emplace(std::move(*transport), xenstorepp::Client::Options{.timeout = timeout});
+  auto opened = connector_.connect();
+  if (!opened) return std::unexpected(lost(opened.error()));
+  client_ = std::move(opened->client);
+  address_ = std::move(opened->address);
   for (const auto path : canary_paths)
     canaries_.push_back({client_->begin_watch(path)});
   if (client_->window() > 1) return {}; // their events come before the answer to what is asked next

@@ -8,16 +8,19 @@
 #include <xenstorepp/client.hpp>
 
 #include "publish/store.hpp"
+#include "publish/xenstore_way.hpp"
 
 namespace publish {
 
-/// xenstore, through xenstorepp: the usual xenstored of this machine (xenstorepp::open_default).
+/// xenstore, through xenstorepp::Client: the usual xenstored of this machine, by the given way to it.
 ///
 /// Two watches are its canaries: `unique-domain-id`, which XAPI gives to every new domain, and `domid`. After a
 /// migration or resume the kernel sets all watches anew in the new domain's tree, and each fires (xs_resume() in
 /// xenbus_xs.c); that is how we hear of it. Both paths are relative, so that they are right in every domain.
 class XenstoreStore final : public Store {
 public:
+  explicit XenstoreStore(XenstoreWay way = XenstoreWay::native) : connector_(way) {}
+
   std::string address() const override { return address_; }
   Result<void> open() override;
   Result<model::Tree> read(std::span<const std::string_view> roots) override;
@@ -47,6 +50,7 @@ private:
   /// Hands an error of the connection on, and gives the connection up if it is of no more use.
   core::Error lost(const xenstorepp::Error& error);
 
+  XenstoreConnector connector_;
   std::optional<xenstorepp::Client> client_;
   std::string address_; ///< of client_
   std::vector<Canary> canaries_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "guest_test.hpp"
 
+#include <cstdlib>
+
 #include <sys/utsname.h>
 
 namespace {
@@ -62,8 +64,14 @@ void GuestTest::restart_lab(const store_lab::Options& options) {
   guest_ = &lab_->add_guest(5, GetParam().layout, 3);
 }
 
+bool GuestTest::through_libxenstore() {
+  const char* way = std::getenv("XGA_TEST_XENSTORE");
+  return way != nullptr && std::string(way) == "libxenstore";
+}
+
 std::unique_ptr<AgentProcess> GuestTest::start_agent(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"--stderr", "--loglevel", "trace", "--root", files_.root()});
+  if (through_libxenstore()) arguments.insert(arguments.begin(), {"--xenstore", "libxenstore"});
   return std::make_unique<AgentProcess>(arguments, AgentProcess::Environment{{"XENSTORED_PATH", guest_->socket()}});
 }
 
@@ -72,6 +80,7 @@ std::unique_ptr<AgentProcess> GuestTest::start_published_agent() {
   expect_published(first_tree());
   // Its last word of the start: from here on it ends by itself when told to.
   EXPECT_TRUE(eventually([&] { return agent->log().find("agent: version") != std::string::npos; })) << agent->log();
+  EXPECT_EQ(agent->log().find("xenstore: through libxenstore.so.") != std::string::npos, through_libxenstore());
   return agent;
 }
 

@@ -36,6 +36,9 @@ protected:
   /// Another store than SetUp() made, with other options.
   void restart_lab(const store_lab::Options& options);
   std::unique_ptr<AgentProcess> start_agent(std::vector<std::string> arguments = {});
+  /// Whether the agent is to speak through the system's libxenstore: XGA_TEST_XENSTORE=libxenstore in the environment
+  /// (the tests "libxenstore.", and ./dev full libxenstore).
+  static bool through_libxenstore();
   /// Starts the agent and waits until everything is published.
   std::unique_ptr<AgentProcess> start_published_agent();
 

@@ -74,6 +74,15 @@ TEST_F(SettingsTest, TakeEveryOption) {
   EXPECT_EQ(settings.memory_interval, std::chrono::seconds{5});
 }
 
+TEST_F(SettingsTest, TakeTheWayToXenstore) {
+  using publish::XenstoreWay;
+  EXPECT_EQ(good({}).xenstore, XenstoreWay::native);
+  EXPECT_EQ(good({"--xenstore", "native"}).xenstore, XenstoreWay::native);
+  EXPECT_EQ(good({"--xenstore", "libxenstore"}).xenstore, XenstoreWay::libxenstore);
+  EXPECT_EQ(good({"--xenstore=auto"}).xenstore, XenstoreWay::automatic);
+  EXPECT_EQ(complaint({"--xenstore", "x"}), "--xenstore: \"x\" is none of native, libxenstore, auto");
+}
+
 TEST_F(SettingsTest, TakeWhatIsSaidOfTheNetwork) {
   const auto defaults = good({});
   EXPECT_EQ(defaults.network, platform::NetworkSource::automatic);
