@@ -104,7 +104,7 @@ void LibxenstoreTransport::look() const noexcept {
   char** const event = next_event();
   if (event != nullptr) {
     const auto payload = std::string(event[0]) + nul + event[1] + nul;
-    std::free(event); // NOLINT(cppcoreguidelines-no-malloc): C's
+    std::free(static_cast<void*>(event)); // NOLINT(cppcoreguidelines-no-malloc): C's
     wire::encode({wire::Type::watch_event, 0, 0}, payload, input_);
   } else {
     lost_ = errno != EAGAIN;

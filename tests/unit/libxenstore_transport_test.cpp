@@ -293,6 +293,19 @@ TEST_P(Events, AreMoreThanOneReceiveTakes) {
   EXPECT_EQ(events, 1001);
 }
 
+/// So that what is read is of the domain that the events have told of.
+TEST_P(Events, ComeBeforeTheAnswerThatFollowsThem) {
+  auto it = library();
+  if (!GetParam()) it.check_watch = nullptr;
+  connect(it);
+  const auto watch = client_->watch("data");
+  ASSERT_TRUE(watch);
+  EXPECT_TRUE(client_->next_event()) << "the first, which the library has as soon as the watch is set";
+  fire("data/a", watch->token());
+  EXPECT_FALSE(client_->read("data/a"));
+  EXPECT_TRUE(client_->next_event());
+}
+
 /// Nobody asks for the answer to an abort: the poller has to be told that it is there.
 TEST_F(LibxenstoreTransport, TellsOfAnswersThatNobodyWaitsFor) {
   const int fd = client_->fd();
