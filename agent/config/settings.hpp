@@ -36,24 +36,24 @@ inline constexpr const char* default_config_file = "/etc/xen-guest-agent.conf";
 /// The settings themselves. How each is said, checked and printed is a row of config/options.cpp.
 struct Settings {
   Command command = Command::run;
-  bool to_stderr = false;
+  Sink sink = Sink::xenstore;
+  platform::NetworkSource network = platform::NetworkSource::automatic;
   core::log::Level log_level = core::log::Level::info;
-  std::string log_filter; ///< takes the place of the level; empty if there is none, or if --loglevel goes before it
+  bool to_stderr = false;
   bool once = false;
   bool json = false;
+  bool address_prefix = false;
+  unsigned memory_step = 0; ///< percent
+  const schema::Schema* schema = &schema::standard();
   std::string config_file = default_config_file;
   std::string root;
   std::string os_release;
-  const schema::Schema* schema = &schema::standard();
-  Sink sink = Sink::xenstore;
+  std::string log_filter; ///< takes the place of the level; empty if there is none, or if --loglevel goes before it
   std::chrono::seconds memory_interval{60};
-  platform::NetworkSource network = platform::NetworkSource::automatic;
   std::chrono::seconds scan_interval{60};
-  unsigned memory_step = 0; ///< percent
+  std::optional<std::chrono::seconds> pm_freeze_timeout; ///< to be written to the kernel at the start
   collect::NicOptions nics;
   collect::DiskOptions disks;
-  bool address_prefix = false;
-  std::optional<std::chrono::seconds> pm_freeze_timeout; ///< to be written to the kernel at the start
 };
 
 } // namespace config
