@@ -39,14 +39,14 @@ struct Access {
 };
 
 struct Option {
-  const char* name;            ///< long name, and key of the file
-  char letter = 0;             ///< that stands for it; 0 for none
+  const char* name = "";       ///< long name, and key of the file
   const char* value = nullptr; ///< what help calls its value; nullptr for a flag
-  Group group;
-  const char* help; ///< what it does, without its choices and its default
+  char letter = 0;             ///< that stands for it; 0 for none
+  Group group = Group::other;
+  bool in_file = true;   ///< may stand in a file
+  unsigned commands = 0; ///< with(): it goes with these alone; 0: with any
+  const char* help = ""; ///< what it does, without its choices and its default
   Access access;
-  bool in_file = true;
-  unsigned commands = 0;                       ///< with(): it goes with these alone; 0: with any
   std::array<const char*, 2> environment = {}; ///< variables that say the same, the one that counts first
 };
 

@@ -41,27 +41,27 @@ inline constexpr const char* default_status_socket = "/run/xen-guest-agent/statu
 /// The settings themselves. How each is said, checked and printed is a row of config/options.cpp.
 struct Settings {
   Command command = Command::run;
-  bool to_stderr = false;
+  Sink sink = Sink::xenstore;
+  publish::XenstoreWay xenstore = publish::XenstoreWay::native;
+  platform::NetworkSource network = platform::NetworkSource::automatic;
   core::log::Level log_level = core::log::Level::info;
-  std::string log_filter; ///< takes the place of the level; empty if there is none, or if --loglevel goes before it
+  bool to_stderr = false;
   bool once = false;
   bool json = false;
+  bool diff = false; ///< with show: what would change in the store
+  bool address_prefix = false;
+  unsigned memory_step = 0; ///< percent
+  const schema::Schema* schema = &schema::standard();
   std::string config_file = default_config_file;
-  bool diff = false;                        ///< with show: what would change in the store
   std::optional<std::string> status_socket; ///< "" for none; not set: the usual one, if this is root
   std::string root;
   std::string os_release;
-  const schema::Schema* schema = &schema::standard();
-  Sink sink = Sink::xenstore;
-  publish::XenstoreWay xenstore = publish::XenstoreWay::native;
+  std::string log_filter; ///< takes the place of the level; empty if there is none, or if --loglevel goes before it
   std::chrono::seconds memory_interval{60};
-  platform::NetworkSource network = platform::NetworkSource::automatic;
   std::chrono::seconds scan_interval{60};
-  unsigned memory_step = 0; ///< percent
+  std::optional<std::chrono::seconds> pm_freeze_timeout; ///< to be written to the kernel at the start
   collect::NicOptions nics;
   collect::DiskOptions disks;
-  bool address_prefix = false;
-  std::optional<std::chrono::seconds> pm_freeze_timeout; ///< to be written to the kernel at the start
 };
 
 } // namespace config

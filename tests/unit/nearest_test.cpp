@@ -35,6 +35,7 @@ TEST(Nearest, IsWhatSomebodyMeant) {
   EXPECT_EQ(nearest("mem-interval"), "memory-interval");
   EXPECT_EQ(nearest("shcema"), "schema");
   EXPECT_EQ(nearest("loglvl"), "loglevel");
+  EXPECT_EQ(nearest("OS_REL"), "os-release");
   EXPECT_EQ(nearest("exclude-i"), "exclude-interface") << "a beginning";
 }
 
