@@ -100,7 +100,7 @@ std::string describe_troubles(const StatusReport& report) {
 
 std::string json_time(const StatusReport& report, std::time_t when) {
   if (when == 0) return "null";
-  return "{\"time\": \"" + timestamp(when) + "\", \"seconds_ago\": " + std::to_string(age(report, when)) + '}';
+  return R"({"time": ")" + timestamp(when) + R"(", "seconds_ago": )" + std::to_string(age(report, when)) + '}';
 }
 
 std::string json_trouble(const StatusReport& report, const Trouble& trouble) {

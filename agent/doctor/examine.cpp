@@ -40,9 +40,10 @@ void collect_facts(Platform& platform, const Options& options, Findings& finding
   findings.links = platform.links().value_or(std::vector<platform::Link>{});
   findings.facts.assigned_nics = findings.store.assigned;
   findings.unread.clear();
+  collect::History history;
   for (const auto& collector : collect::collectors()) {
     if (collector.subject == platform::Subject::disks) continue;
-    if (const auto done = collector.collect(platform, options.collect, findings.facts); !done)
+    if (const auto done = collector.collect(platform, options.collect, findings.facts, history); !done)
       findings.unread.push_back(std::string(collector.name) + ": " + core::describe(done.error()));
   }
   findings.wanted = options.schema->render(findings.facts, options.layout);

@@ -52,7 +52,7 @@ TEST_P(Status, OfARunningAgent) {
   EXPECT_TRUE(has(out, "\nlast error:   none\n")) << out;
   EXPECT_TRUE(has(out, "\npublished:    " + std::to_string(first_tree().size()) + " keys\n")) << out;
   for (const auto& [key, value] : first_tree())
-    EXPECT_TRUE(has(out, '\n' + key + " = \"" + value + "\"\n")) << key;
+    EXPECT_TRUE(has(out, '\n' + std::string(key).append(" = \"").append(value).append("\"\n"))) << key;
   const auto json = run({"status", "--json"});
   EXPECT_EQ(json.status, 0);
   EXPECT_TRUE(json.out.starts_with("{\n") && json.out.ends_with("\n}\n")) << json.out;

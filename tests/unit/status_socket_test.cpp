@@ -113,9 +113,9 @@ TEST_F(StatusSocketTest, GivesEachReaderOneDocument) {
 TEST_F(StatusSocketTest, ServesManyWhoComeTogether) {
   bind();
   serve();
-  std::vector<Fd> readers;
-  for (int i = 0; i < 8; ++i)
-    readers.push_back(connect());
+  std::vector<Fd> readers(8);
+  for (auto& reader : readers)
+    reader = connect();
   run_for(milliseconds{50});
   for (const auto& reader : readers)
     EXPECT_EQ(take(reader), "document|end");
@@ -139,9 +139,9 @@ TEST_F(StatusSocketTest, SendsALongDocumentInParts) {
 TEST_F(StatusSocketTest, NeverWaitsForAReaderThatDoesNotRead) {
   bind();
   serve(std::string(1000000, 'x'), milliseconds{200});
-  std::vector<Fd> sleepers;
-  for (int i = 0; i < 4; ++i)
-    sleepers.push_back(connect());
+  std::vector<Fd> sleepers(4);
+  for (auto& sleeper : sleepers)
+    sleeper = connect();
   run_for(milliseconds{50});
   EXPECT_EQ(asked_, 4);
   const auto waiting = connect();
@@ -223,9 +223,9 @@ TEST_F(StatusSocketTest, LeavesALivingAgentInPlace) {
   bind();
   EXPECT_EQ(why_not(), "another agent answers at " + path_);
   // Also if its queue is full, as when it waits for xenstored.
-  std::vector<Fd> queued;
-  for (int i = 0; i < 8; ++i)
-    queued.push_back(connect());
+  std::vector<Fd> queued(8);
+  for (auto& one : queued)
+    one = connect();
   EXPECT_EQ(why_not(), "another agent answers at " + path_);
   serve();
   run_for(milliseconds{50});
