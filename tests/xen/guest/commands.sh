@@ -21,6 +21,16 @@ agent_stop() {
   done
 }
 
+# by_uuid DEVICE [OFFSET]: does what udev would have done, and says the UUID. It stands at OFFSET; without one, as of ext2.
+by_uuid() {
+  local uuid
+  uuid=$(dd if="$1" bs=1 skip="${2:-1128}" count=16 2>/dev/null | xxd -p |
+    sed 's/^\(.\{8\}\)\(.\{4\}\)\(.\{4\}\)\(.\{4\}\)/\1-\2-\3-\4-/')
+  mkdir -p /dev/disk/by-uuid
+  ln -sfn "../../${1#/dev/}" "/dev/disk/by-uuid/$uuid"
+  echo "$uuid"
+}
+
 # up LINK ADDRESS...: no duplicate address detection, so that an address counts at once.
 up() {
   local link=$1 address
