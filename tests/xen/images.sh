@@ -109,6 +109,9 @@ guest_from_packages() {
   cp "$root/usr/lib/os-release" "$dir/usr/lib/"
   cp "$root/etc/debian_version" "$dir/etc/"
   ln -s ../usr/lib/os-release "$dir/etc/os-release"
+  mkdir "$dir/etc/lvm" # there is no udev
+  printf '%s\n' 'devices/obtain_device_list_from_udev=0' 'devices/use_devicesfile=0' 'activation/udev_sync=0' \
+    'activation/udev_rules=0' 'activation/monitoring=0' 'global/event_activation=0' >"$dir/etc/lvm/lvm.conf"
   pack "$dir" "$images/guest-$kernel.cpio"
   rm -rf "$dir"
 }
@@ -132,13 +135,17 @@ dom0_from_packages() {
   gzip -dc "$root/boot/xen-$xen-amd64.gz" >"$images/xen"
 }
 
-# The machine that dom0 emulates for an HVM guest: libxl starts it, hvmloader is the guest's firmware.
+# The machine that dom0 emulates for an HVM guest, and the firmware of that.
 hvm_from_packages() {
-  local dir=$images/hvm
+  local dir=$images/hvm emulator=usr/libexec/xen-qemu-system-i386
   if [ "$type" != hvm ] || [ -e "$images/hvm.cpio" ]; then return; fi
   rm -rf "$dir"
-  mkdir -p "$dir"/{lib,lib64,usr/share/qemu,usr/share/seabios,"usr/lib/xen-$xen/boot"}
-  cp -L "$cache"/hvm/usr/bin/qemu-system-i386 "$dir/usr/lib/xen-$xen/bin/" 2>/dev/null || true
+  mkdir -p "$dir"/{lib,lib64,usr/libexec,usr/share/qemu,usr/share/seabios,"usr/lib/xen-$xen/boot"}
+  cp -L "$cache/hvm/$emulator" "$dir/usr/libexec/"
+  libraries "$dir" "$cache/hvm/$emulator"
+  cp "$root/usr/lib/xen-$xen/boot/hvmloader" "$dir/usr/lib/xen-$xen/boot/"
+  cp "$cache/hvm/usr/share/seabios/bios-256k.bin" "$dir/usr/share/seabios/"
+  cp -L "$cache"/hvm/usr/share/qemu/{linuxboot,linuxboot_dma,kvmvapic}.bin "$dir/usr/share/qemu/"
   pack "$dir" "$images/hvm.cpio"
   rm -rf "$dir"
 }
@@ -156,6 +163,9 @@ from_packages() {
   hvm_from_packages
 }
 
+# compiled C-FILE PROGRAM
+compiled() { cc -std=gnu17 -O2 -Wall -Wextra -static -o "$2" "$here/$1"; }
+
 guest_of_ours() {
   local dir=$out/guest
   rm -rf "$dir"
@@ -163,7 +173,8 @@ guest_of_ours() {
   cp "$agent" "$dir/usr/sbin/xen-guest-agent"
   strip "$dir/usr/sbin/xen-guest-agent" # the initramfs is the guest's memory
   for name in poweroff reboot; do printf '#!/bin/sh\nexec /bin/busybox %s -f\n' $name | install -m 755 /dev/stdin "$dir/sbin/$name"; done
-  cc -std=c17 -O2 -Wall -Wextra -static -o "$dir/bin/genl-links" "$here/guest/genl_links.c"
+  compiled guest/genl_links.c "$dir/bin/genl-links"
+  compiled guest/no_multicast.c "$dir/bin/no-multicast"
   install -m 755 "$here/guest/init" "$dir/init"
   install -m 644 "$here/guest/commands.sh" "$dir/commands.sh"
   pack "$dir" "$out/guest-ours.cpio"
@@ -172,10 +183,11 @@ guest_of_ours() {
 dom0_of_ours() {
   local dir=$out/dom0
   rm -rf "$dir"
-  mkdir -p "$dir"/{etc/xen/scripts,guest,scenarios,usr/sbin}
+  mkdir -p "$dir"/{bin,etc/xen/scripts,guest,scenarios,usr/sbin}
   install -m 755 "$here/dom0/init" "$dir/init"
   install -m 644 "$here"/dom0/*.sh "$dir/"
   cp "$out/guest/usr/sbin/xen-guest-agent" "$dir/usr/sbin/" # to be refused
+  compiled dom0/stamp.c "$dir/bin/stamp"
   cp "$cache/kernel-$kernel/root/boot/vmlinuz-$guest_kernel" "$dir/guest/vmlinuz"
   install -m 755 "$here"/dom0/{vif,block}-lab "$dir/etc/xen/scripts/"
   install -m 644 "$here"/scenarios/*.sh "$dir/scenarios/"

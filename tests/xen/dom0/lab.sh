@@ -73,6 +73,9 @@ disk = ['$(disk_of 0 xvda)']
 on_crash = "destroy"
 $guest_settings
 END
+  if [ "$lab_type" = hvm ]; then
+    printf '%s\n' 'vga = "none"' 'vnc = 0' 'usb = 0' 'videoram = 1' 'serial = "file:/var/log/serial"' >>/u1.cfg
+  fi
   show_console u1
   if ! { xl create -p /u1.cfg >&2 && find_home && prepare_tree && xl unpause u1; }; then
     failed "xl create"
@@ -89,7 +92,12 @@ show_console() {
   tail -n +1 -F "/var/log/xen/console/guest-$1.log" 2>/dev/null | while IFS= read -r line; do echo "   guest| $line"; done &
 }
 
-vif_of() { echo "mac=00:16:3e:00:00:0$1,script=/etc/xen/scripts/vif-lab"; }
+# Of an HVM guest too only the paravirtual one: without a card that QEMU emulates.
+vif_of() { echo "mac=00:16:3e:00:00:0$1,script=/etc/xen/scripts/vif-lab,type=vif"; }
+
+# plug_vif NUMBER
+# shellcheck disable=SC2046 # as words
+plug_vif() { xl network-attach u1 $(vif_of "$1" | tr , ' ') >&2; }
 
 # new_disk NUMBER MIB: an empty one, as /dev/loopNUMBER; it takes no memory where nothing is written.
 new_disk() {

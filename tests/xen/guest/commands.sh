@@ -5,9 +5,24 @@
 # busybox's shell prefers its own.
 ip() { /bin/ip "$@"; }
 
-# agent_start ARGS: the agent's log goes to the console, and so into the transcript.
+# agent_start ARGS: the agent's log goes to the console, and so into the transcript, and to /run/agent.log. With $launcher,
+# that starts it.
 agent_start() {
-  { /usr/sbin/xen-guest-agent --stderr --loglevel "${lab_loglevel:-debug}" "$@" 2>&1 | sed 's/^/agent: /' >/dev/console; } &
+  {
+    ${launcher:-} /usr/sbin/xen-guest-agent --stderr --loglevel "${lab_loglevel:-debug}" "$@" 2>&1 | tee -a /run/agent.log |
+      sed 's/^/agent: /' >/dev/console
+  } &
+}
+
+# waits TWENTIETHS COMMAND...: until COMMAND succeeds; the last exit status.
+waits() {
+  local tries=$1
+  shift
+  until "$@"; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || return 1
+    usleep 50000
+  done
 }
 
 agent_stop() {
