@@ -21,13 +21,16 @@ xen='' full=''
 source "$cache/versions"
 [ "$kernel" != own ] || kernel=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
 guest_kernel=$(cat "$cache/kernel-$kernel/version")
+guest=guest-$kernel
+[ "$type" != hvm ] || guest=guest-$kernel-hvm
 root=$cache/root images=$cache/images
 xen_bin=usr/lib/xen-$xen/bin
 
 dom0_programs=(xl xenstored oxenstored xenconsoled xen-init-dom0 libxl-save-helper xenstore-control)
 dom0_modules=(xen-privcmd xen-evtchn xen-gntdev xen-gntalloc xenfs loop xen-blkback xen-netback)
-guest_modules=(xen-blkfront xen-netfront 8021q bonding team team_mode_activebackup bridge macvlan macvtap ipvlan openvswitch
-  wireguard dummy vxlan ip_gre tun veth vrf ext4 dm-mod btrfs)
+few_modules=(xen-blkfront xen-netfront ext4)
+guest_modules=("${few_modules[@]}" 8021q bonding team team_mode_activebackup bridge macvlan macvtap ipvlan openvswitch
+  wireguard dummy vxlan ip_gre tun veth vrf dm-mod btrfs)
 
 # skeleton DIR: folders, and busybox under all its names.
 skeleton() {
@@ -96,23 +99,25 @@ xenstore_tools=(usr/bin/xenstore-{chmod,exists,list,ls,read,rm,watch,write})
 
 pack() { (cd "$1" && find . | LC_ALL=C sort | "$root/bin/busybox" cpio -o -H newc 2>/dev/null) >"$2"; }
 
+# The firmware of an HVM guest fetches its initramfs byte by byte, 300 KB a second under emulation: it gets but the necessary.
 guest_from_packages() {
   local dir=$images/guest
-  [ ! -e "$images/guest-$kernel.cpio" ] || return 0
+  [ ! -e "$images/$guest.cpio" ] || return 0
   skeleton "$dir"
+  if [ "$type" = hvm ]; then guest_modules=("${few_modules[@]}"); fi
   modules "$cache/kernel-$kernel/root" "$guest_kernel" "$dir" "${guest_modules[@]}"
   programs "$dir" usr/bin "${xenstore_tools[@]}"
   ln -s /bin/busybox "$dir/sbin/modprobe" # where the kernel looks for it
   rm -f "$dir/bin/ip"
   programs "$dir" bin bin/ip
-  programs "$dir" sbin sbin/dmsetup sbin/lvm bin/btrfs sbin/mkfs.btrfs
+  [ "$type" = hvm ] || programs "$dir" sbin sbin/dmsetup sbin/lvm bin/btrfs sbin/mkfs.btrfs
   cp "$root/usr/lib/os-release" "$dir/usr/lib/"
   cp "$root/etc/debian_version" "$dir/etc/"
   ln -s ../usr/lib/os-release "$dir/etc/os-release"
   mkdir "$dir/etc/lvm" # there is no udev
   printf '%s\n' 'devices/obtain_device_list_from_udev=0' 'devices/use_devicesfile=0' 'activation/udev_sync=0' \
     'activation/udev_rules=0' 'activation/monitoring=0' 'global/event_activation=0' >"$dir/etc/lvm/lvm.conf"
-  pack "$dir" "$images/guest-$kernel.cpio"
+  pack "$dir" "$images/$guest.cpio"
   rm -rf "$dir"
 }
 
@@ -146,6 +151,7 @@ hvm_from_packages() {
   cp "$root/usr/lib/xen-$xen/boot/hvmloader" "$dir/usr/lib/xen-$xen/boot/"
   cp "$cache/hvm/usr/share/seabios/bios-256k.bin" "$dir/usr/share/seabios/"
   cp -L "$cache"/hvm/usr/share/qemu/{linuxboot,linuxboot_dma,kvmvapic}.bin "$dir/usr/share/qemu/"
+  cp -r "$cache/hvm/usr/share/qemu/keymaps" "$dir/usr/share/qemu/" # wanted even without a screen
   pack "$dir" "$images/hvm.cpio"
   rm -rf "$dir"
 }
@@ -191,7 +197,8 @@ dom0_of_ours() {
   cp "$cache/kernel-$kernel/root/boot/vmlinuz-$guest_kernel" "$dir/guest/vmlinuz"
   install -m 755 "$here"/dom0/{vif,block}-lab "$dir/etc/xen/scripts/"
   install -m 644 "$here"/scenarios/*.sh "$dir/scenarios/"
-  cat "$images/guest-$kernel.cpio" "$out/guest-ours.cpio" >"$dir/guest/initrd"
+  cat "$images/$guest.cpio" "$out/guest-ours.cpio" >"$dir/guest/initrd"
+  if [ "$type" = hvm ]; then gzip "$dir/guest/initrd" && mv "$dir/guest/initrd.gz" "$dir/guest/initrd"; fi
   pack "$dir" "$out/dom0-ours.cpio"
 }
 

@@ -79,11 +79,20 @@ END
   show_console u1
   if ! { xl create -p /u1.cfg >&2 && find_home && prepare_tree && xl unpause u1; }; then
     failed "xl create"
-    xl dmesg | tail -n 30
+    diagnosis
     return 1
   fi
-  guest 'uname -r; cat /sys/hypervisor/guest_type; xen-guest-agent --version' >/dev/null || return 1
+  if ! guest 'uname -r; cat /sys/hypervisor/guest_type; xen-guest-agent --version' 400 >/dev/null; then
+    diagnosis
+    return 1
+  fi
   ok "a $lab_type guest boots"
+}
+
+diagnosis() {
+  xl list >&2
+  xl dmesg | tail -n 30 >&2
+  tail -n 30 /var/log/xen/qemu-dm-u1.log /var/log/serial >&2
 }
 
 # show_console DOMAIN
@@ -107,11 +116,11 @@ new_disk() {
 
 disk_of() { echo "format=raw,vdev=$2,access=rw,script=/etc/xen/scripts/block-lab,target=/dev/loop$1"; }
 
-# guest COMMAND: COMMAND's output. That it fails, or takes longer than 90 s, is a failure of the scenario.
+# guest COMMAND [SECONDS]: COMMAND's output. That it fails, or takes longer than 90 s, is a failure of the scenario.
 guest() {
   local number answer
   ask "$1"
-  if ! until_true 90 answered; then
+  if ! until_true "${2:-90}" answered; then
     failed "the guest gave no answer to: $1"
     return 1
   fi

@@ -47,13 +47,21 @@ size_of_agent() { guest "sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\) kB/\1/p' $agent
 
 # round WHAT: one of the words of dom0/toolstack.sh.
 round() {
+  local watch
   note "$1"
+  xenstore-watch "$home/attr/PVAddons/MajorVersion" >/run/heard &
+  watch=$!
   guest "ip addr del 192.0.2.$address/32 dev eth0; ip addr add 192.0.2.$((address + 1))/32 dev eth0" >/dev/null
   address=$((address + 1))
   "$1"
   check_tree "$1"
   [ "$(guest 'pidof xen-guest-agent')" = "$(cat /run/pid)" ]
   ended "the agent is the same process" $?
+  if [ "$1" = suspended_and_resumed ]; then
+    [ "$(wc -l </run/heard)" = 1 ] # each watch is told of once when it is set
+    ended "what stood in the tree already was not written again" $?
+  fi
+  kill $watch
 }
 
 rounds() {

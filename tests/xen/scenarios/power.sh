@@ -80,7 +80,7 @@ balloon() {
 }
 
 processors() {
-  xl vcpu-set u1 2 >&2
+  xl vcpu-set --ignore-host u1 2 >&2 # which has one
   ended "xl vcpu-set 2" $?
   guest 'waits 200 [ -e /sys/devices/system/cpu/cpu1/online ] && echo 1 >/sys/devices/system/cpu/cpu1/online;
     cat /sys/devices/system/cpu/online' >/run/processors
@@ -102,10 +102,12 @@ reboot() {
   whole_tree "the agent of the second boot"
 }
 
+no_domain() { ! xl domid u1 >/dev/null 2>&1; }
+
 shutdown() {
   xl shutdown -w u1 >&2
   ended "xl shutdown" $?
-  ! xl domid u1 2>/dev/null
+  until_true 20 no_domain
   ended "the guest is gone" $?
 }
 
