@@ -7,6 +7,7 @@ stdout. Exit status 0: the scenario came to its end and every check passed; 1: n
 """
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -44,6 +45,7 @@ def follow(process, transcript):
 
 
 def main(images, transcript, seconds, *settings):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through the "finally" below
     process = qemu(images, settings)
     late = threading.Event()
     limit = threading.Timer(float(seconds), lambda: (late.set(), process.kill()))

@@ -14,7 +14,10 @@ tree_is_right() { tree >/run/found && expected | cmp -s - /run/found; }
 # of the first batch was there, and until the whole tree was seen.
 check_tree() {
   local told
-  wait_key data/updated 30
+  if ! wait_key data/updated 30; then
+    failed "$1: nothing is published"
+    return 1
+  fi
   told=$(($(now) - went_on_at))
   [ $told -le 10000 ] || failed "$1: published only after $told ms"
   if until_true 30 tree_is_right; then
@@ -54,7 +57,7 @@ round() {
   guest "ip addr del 192.0.2.$address/32 dev eth0; ip addr add 192.0.2.$((address + 1))/32 dev eth0" >/dev/null
   address=$((address + 1))
   "$1"
-  check_tree "$1"
+  check_tree "$1" || return 1 # the next round would only take time
   [ "$(guest 'pidof xen-guest-agent')" = "$(cat /run/pid)" ]
   ended "the agent is the same process" $?
   if [ "$1" = suspended_and_resumed ]; then
@@ -74,7 +77,7 @@ rounds() {
       saved_and_restored migrated suspended_and_resumed migrated
   fi
   for what in "$@"; do
-    round "$what"
+    round "$what" || return 1
     if [ -z "$first" ]; then first=$(size_of_agent); fi
   done
   size=$(size_of_agent)
