@@ -3,7 +3,8 @@
 # ./dev xen-test [NAME|all] [OPTION...]: the released agent in a real Xen guest, under QEMU. See tests/xen/README.md.
 #
 #   NAME                   one scenario of tests/xen/scenarios, by the options below
-#   all                    every line of the table below; without NAME only the short ones. Options replace what stands there
+#   all [NAME...]          every line of the table below, or those of these scenarios; without a word only the short ones.
+#                          Options replace what stands there
 #   --type pv|pvh|hvm      the guest's type (pv)
 #   --xenstored c|ocaml    dom0's xenstored (c)
 #   --toolstack xl|xapi    whose permissions the guest's tree has (xl)
@@ -52,13 +53,19 @@ xen_test_arguments() {
       --agent) agent=$(cd "$caller_dir" && readlink -f "$2") && shift 2 ;;
       --seconds) case $2 in '' | *[!0-9]*) misuse "xen-test: --seconds wants a number" ;; esac; seconds=$2 && shift 2 ;;
       -*) misuse "xen-test: no such option: '$1'" ;;
-      *) [ -z "$which" ] || misuse "xen-test takes one scenario, or 'all'"; which=$1 && shift ;;
+      all) which=all && shift ;;
+      *)
+        names=$(basename -s .sh -a tests/xen/scenarios/*.sh | paste -sd ' ')
+        case " $names " in *" $1 "*) ;; *) misuse "xen-test has these scenarios: $names" ;; esac
+        case $which in
+          '') which=$1 ;;
+          all) only+=" $1 " ;;
+          *) misuse "xen-test takes one scenario, or 'all' and some" ;;
+        esac
+        shift
+        ;;
     esac
   done
-  if [ -n "$which" ] && [ "$which" != all ] && [ ! -e "tests/xen/scenarios/$which.sh" ]; then
-    names=$(basename -s .sh -a tests/xen/scenarios/*.sh | paste -sd ' ')
-    misuse "xen-test has these scenarios: $names"
-  fi
 }
 
 # one_of OPTION VALUE CHOICE...
@@ -76,6 +83,7 @@ xen_test_runs() {
   for run in "${xen_runs[@]}"; do
     read -r -a words <<<"$run"
     if [ -z "$which" ] && [ "${words[5]}" = long ]; then continue; fi
+    case "${only:- ${words[0]} }" in *" ${words[0]} "*) ;; *) continue ;; esac
     printf '%s %s %s %s %s\n' "${words[0]}" "${type:-${words[1]}}" "${xenstored:-${words[2]}}" \
       "${toolstack:-${words[3]}}" "${kernel:-${words[4]}}"
   done | awk '!seen[$0]++'
@@ -95,7 +103,7 @@ xen_test_run() {
 }
 
 cmd_xen_test() {
-  local which='' type='' xenstored='' toolstack='' kernel='' agent='' seconds=900
+  local which='' type='' xenstored='' toolstack='' kernel='' agent='' seconds=900 only=''
   local words began status result table=() failures=0 missing=0
   xen_test_arguments "$@"
   need build xen
@@ -116,6 +124,7 @@ cmd_xen_test() {
       *) result=FAILED failures=$((failures + 1)) ;;
     esac
     table+=("$(printf '%-14s %-5s %-9s %-9s %-8s %7d  %s' "${words[@]}" $((SECONDS - began)) "$result")")
+    say "${table[-1]}"
   done 7< <(xen_test_runs)
   printf '\n%-14s %-5s %-9s %-9s %-8s %7s  %s\n' scenario guest xenstored toolstack kernel seconds result
   printf '%s\n' "${table[@]}"
