@@ -36,7 +36,8 @@ xen_runs=(
   "boot           pvh  ocaml  xapi  trixie    long"
   "boot           pv   ocaml  xl    bullseye  long"
   "boot           pvh  c      xapi  bullseye  long"
-  "boot           hvm  c      xapi  own       long"
+  "boot           hvm  c      xl    own       long"
+  "life           hvm  ocaml  xapi  own       long"
 )
 
 # Leaves its settings in the caller's variables.

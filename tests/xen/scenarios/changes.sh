@@ -47,7 +47,8 @@ latency() {
   while [ $number -lt 5 ]; do
     number=$((number + 1))
     : >/run/heard
-    guest "xenstore-write data/lab/mark $number; ip addr add 192.0.2.$number/32 dev eth0; sleep 1" >/dev/null
+    guest "xenstore-write data/lab/mark $number; ip addr add 192.0.2.$number/32 dev eth0" >/dev/null
+    until_true 10 grep -q 'ipv4/[0-9]*$' /run/heard
     time=$(awk '$2 ~ /mark$/ { mark = $1 } $2 ~ /ipv4\/[0-9]+$/ { printf "%d", ($1 - mark) * 1000; exit }' /run/heard)
     times="$times$time "
     if [ -z "$time" ] || [ "$time" -gt 5000 ]; then failed "an address was heard of after $time ms: $(cat /run/heard)"; fi

@@ -34,14 +34,15 @@ same_tree() {
   ended "$1: the same tree, the same process" $?
 }
 
+heard() { [ "$(wc -l </run/heard)" -ge "$1" ]; }
+
 # A pause is nothing that the guest could notice, and nothing is written for it.
 pause() {
   local watch
-  guest 'agent_stop && agent_start' >/dev/null # with the usual interval for memory: a figure a minute
-  pid=$(guest 'sleep 3; pidof xen-guest-agent')
   xenstore-watch "$home/attr" "$home/feature" "$home/control/feature-balloon" "$home/data/updated" >/run/heard &
   watch=$!
-  sleep 2
+  until_true 20 heard 4 # each watch is told of once when it is set
+  sleep 1
   wc -l </run/heard >/run/before
   xl pause u1
   sleep 60
@@ -51,8 +52,6 @@ pause() {
   kill $watch
   [ "$(wc -l </run/heard)" = "$(cat /run/before)" ]
   ended "nothing that XAPI watches was written: $(tail -n +"$(($(cat /run/before) + 1))" /run/heard | tr '\n' ' ')" $?
-  guest 'agent_stop && agent_start --memory-interval 5' >/dev/null
-  pid=$(guest 'sleep 3; pidof xen-guest-agent')
 }
 
 total() { guest "awk '\$1 == \"MemTotal:\" { print \$2 }' /proc/meminfo"; }
@@ -115,6 +114,8 @@ whole() {
   note pause
   pause
   note balloon
+  guest 'agent_stop && agent_start --memory-interval 5' >/dev/null
+  pid=$(guest 'waits 200 pidof xen-guest-agent')
   balloon 152
   balloon 192
   note processors

@@ -26,7 +26,8 @@ poor() {
   ended "without attr and without a vif the rest is published" $?
   key_is data/os_uname "$(guest 'uname -r')" && has_no_key attr
   ended "as far as it may" $?
-  sleep 12 # by now the balloon is at rest
+  # When the balloon is at rest, which is after ten seconds if it has not reached its target.
+  guest 'waits 800 grep -q "control/feature-balloon" /run/agent.log' >/dev/null
   has_no_key control/feature-balloon
   ended "no key control/feature-balloon" $?
   guest 'grep -c "control/feature-balloon" /run/agent.log' >/run/lines
@@ -57,7 +58,8 @@ later() {
 
 # Two agents do no harm; the second says that there is another.
 twice() {
-  guest '/usr/sbin/xen-guest-agent --stderr >/run/second.log 2>&1 & sleep 3; cat /run/second.log; pidof xen-guest-agent | wc -w' >/run/said
+  guest '/usr/sbin/xen-guest-agent --stderr >/run/second.log 2>&1 &
+    waits 200 grep -q "info agent" /run/second.log; cat /run/second.log; pidof xen-guest-agent | wc -w' >/run/said
   grep -q 'another guest agent' /run/said && [ "$(tail -n 1 /run/said)" = 2 ]
   ended "a second agent says that there is another" $?
   guest 'ip addr add 192.0.2.1/24 dev eth0' >/dev/null
