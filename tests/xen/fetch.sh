@@ -48,6 +48,7 @@ unpack() {
   (cd "$cache/debs" && apt-get "${apt_options[@]}" download "$@") || fail "apt-get could not download: $*"
   for package in "$cache"/debs/*.deb; do dpkg -x "$package" "$dir"; done
   rm -rf "$cache/debs"
+  [ -e "$dir/lib" ] || ln -s usr/lib "$dir/lib" # since Debian 13 packages have all below usr
 }
 
 # index_of_our_own NAME: from now on apt has its index in CACHE_DIR, and asks the network for it.
