@@ -7,7 +7,7 @@
 declare -A needs=(
   [build]="c++=g++ cmake=cmake ninja=ninja-build"
   [test]="gtest/gtest.h=libgtest-dev gmock/gmock.h=libgmock-dev xenstore-write=xenstore-utils xenstore.h=libxen-dev
-    cc=gcc strace=strace ip=iproute2 dpkg-deb=dpkg xz=xz-utils"
+    cc=gcc strace=strace ip=iproute2 dpkg-deb=dpkg xz=xz-utils zsh=zsh fish=fish"
   [clang]="clang++-19=clang-19 /usr/lib/llvm-19/lib/clang/19/lib/*/libclang_rt.fuzzer*=libclang-rt-19-dev"
   [lint]="clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck mandoc=mandoc"
   [coverage]="gcov=gcc gcovr=gcovr"
@@ -43,7 +43,7 @@ need() {
   say "missing here; please install what Debian calls: ${packages[*]}"
   # Headers may be in a place of their own, and tests without their tools are skipped: only these are certain to fail.
   for entry in "${commands[@]}"; do
-    case $entry in strace | ip | dpkg-deb | xz | xenstore-write | mandoc) ;; *) exit 1 ;; esac
+    case $entry in strace | ip | dpkg-deb | xz | xenstore-write | mandoc | zsh | fish) ;; *) exit 1 ;; esac
   done
 }
 

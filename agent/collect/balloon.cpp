@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "collect/balloon.hpp"
 
+#include <utility>
+
 namespace collect {
 
 bool is_balloon_at_rest(std::optional<platform::Balloon> balloon, std::chrono::steady_clock::time_point now,
-                        model::BalloonState& state) {
+                        BalloonState& state) {
   if (!balloon) {
     state = {};
     return false;
@@ -13,7 +15,9 @@ bool is_balloon_at_rest(std::optional<platform::Balloon> balloon, std::chrono::s
     state.current_kib = balloon->current_kib;
     state.since = now;
   }
-  state.seen = true;
+  const bool first_look = !std::exchange(state.seen, true);
+  if (state.just_entered && first_look) return false;
+  state.just_entered = false;
   state.at_rest = state.at_rest || balloon->current_kib == balloon->target_kib || now - state.since >= balloon_rest;
   return state.at_rest;
 }

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-#include "model/facts.hpp"
+#include "collect/history.hpp"
 #include "platform/platform.hpp"
 
 namespace collect {
@@ -17,8 +17,9 @@ inline constexpr std::chrono::seconds balloon_rest{10};
 /// rest is judged once in a domain, and stays until the driver is gone. Pure; `state` is kept from one look to the
 /// next.
 ///
-/// At rest: the target is reached, or memory was the same for balloon_rest.
+/// At rest: the target is reached, or memory was the same for balloon_rest. In a domain that was just entered the first
+/// look proves nothing: the driver hears of its target from xenstore at the same time as we hear of the domain.
 bool is_balloon_at_rest(std::optional<platform::Balloon> balloon, std::chrono::steady_clock::time_point now,
-                        model::BalloonState& state);
+                        BalloonState& state);
 
 } // namespace collect

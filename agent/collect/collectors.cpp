@@ -31,7 +31,7 @@ bool is_worth_telling(const model::Memory& told, const model::Memory& now, unsig
   return static_cast<double>(more - less) * 100 >= static_cast<double>(now.total_kib) * step_percent;
 }
 
-Result<void> collect_os(Platform& platform, const Options& options, model::Facts& facts) {
+Result<void> collect_os(Platform& platform, const Options& options, model::Facts& facts, History&) {
   const auto read = [&](std::string_view path) -> std::optional<std::string> {
     auto content = platform.read_file(path);
     if (!content) return std::nullopt;
@@ -44,11 +44,11 @@ Result<void> collect_os(Platform& platform, const Options& options, model::Facts
   return kernel;
 }
 
-Result<void> collect_hostname(Platform& platform, const Options&, model::Facts& facts) {
+Result<void> collect_hostname(Platform& platform, const Options&, model::Facts& facts, History&) {
   return put(platform.hostname(), facts.hostname);
 }
 
-Result<void> collect_memory(Platform& platform, const Options& options, model::Facts& facts) {
+Result<void> collect_memory(Platform& platform, const Options& options, model::Facts& facts, History&) {
   auto memory = platform.memory();
   if (!memory) return std::unexpected(memory.error());
   if (!facts.memory || is_worth_telling(*facts.memory, *memory, options.memory_step)) facts.memory = *memory;
@@ -65,11 +65,11 @@ void report(const std::vector<std::string>& remarks, std::set<std::string>& told
   }
 }
 
-Result<void> collect_network(Platform& platform, const Options& options, model::Facts& facts) {
+Result<void> collect_network(Platform& platform, const Options& options, model::Facts& facts, History& history) {
   const auto links = platform.links();
   if (!links) return std::unexpected(links.error());
   auto nics = select_nics(*links, facts.assigned_nics, options.nics);
-  report(nics.remarks, facts.told_remarks);
+  report(nics.remarks, history.told_remarks);
   facts.vifs = std::move(nics.vifs);
   facts.other_nics = std::move(nics.others);
   facts.unnamed_nics = nics.unnamed;
@@ -77,7 +77,7 @@ Result<void> collect_network(Platform& platform, const Options& options, model::
 }
 
 /// A file system that does not answer is one whose free space is not known, no failure of the whole.
-Result<void> collect_disks(Platform& platform, const Options& options, model::Facts& facts) {
+Result<void> collect_disks(Platform& platform, const Options& options, model::Facts& facts, History& history) {
   std::vector<model::Volume> volumes;
   if (options.disks.wanted) {
     const auto mounts = platform.mounts();
@@ -89,16 +89,16 @@ Result<void> collect_disks(Platform& platform, const Options& options, model::Fa
       volumes.push_back(std::move(volume));
     }
   }
-  settle_volumes(std::move(volumes), std::chrono::steady_clock::now(), facts);
+  settle_volumes(std::move(volumes), std::chrono::steady_clock::now(), facts, history);
   return {};
 }
 
-Result<void> collect_xen(Platform& platform, const Options&, model::Facts& facts) {
-  const auto balloon = platform.balloon();
-  if (!balloon) return std::unexpected(balloon.error());
+Result<void> collect_xen(Platform& platform, const Options&, model::Facts& facts, History& history) {
   facts.xen.vif = platform.has_xen_driver("vif");
   facts.xen.vbd = platform.has_xen_driver("vbd");
-  facts.xen.balloon = is_balloon_at_rest(*balloon, std::chrono::steady_clock::now(), facts.balloon);
+  const auto balloon = platform.balloon();
+  if (!balloon) return std::unexpected(balloon.error());
+  facts.xen.balloon = is_balloon_at_rest(*balloon, std::chrono::steady_clock::now(), history.balloon);
   return {};
 }
 

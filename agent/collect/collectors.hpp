@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "collect/history.hpp"
 #include "collect/nics.hpp"
 #include "collect/volumes.hpp"
 #include "model/facts.hpp"
@@ -19,11 +20,12 @@ struct Options {
   DiskOptions disks{};
 };
 
-/// Reads one subject anew, whole, and puts it into the facts. On failure the facts keep what they had.
+/// Reads one subject anew, whole, and puts it into the facts; of one History there is one call at a time. On failure
+/// the facts keep what they had.
 struct Collector {
   platform::Subject subject;
   const char* name; ///< for the log: "network"
-  platform::Result<void> (*collect)(platform::Platform&, const Options&, model::Facts&);
+  platform::Result<void> (*collect)(platform::Platform&, const Options&, model::Facts&, History&);
 };
 
 /// All there are. They do not depend on each other; one that fails does not keep the others from being run.

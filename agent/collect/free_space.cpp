@@ -37,18 +37,19 @@ Volume steady(const Volume& before, Volume now, std::chrono::steady_clock::durat
   return now;
 }
 
-void settle_volumes(std::vector<Volume> volumes, std::chrono::steady_clock::time_point now, model::Facts& facts) {
+void settle_volumes(std::vector<Volume> volumes, std::chrono::steady_clock::time_point now, model::Facts& facts,
+                    History& history) {
   std::map<std::string, std::chrono::steady_clock::time_point> since;
   for (auto& volume : volumes) {
     const auto before = std::ranges::find(facts.volumes, volume.device, &Volume::device);
-    const auto told = facts.free_since.find(volume.device);
-    const bool is_known = before != facts.volumes.end() && told != facts.free_since.end();
+    const auto told = history.free_since.find(volume.device);
+    const bool is_known = before != facts.volumes.end() && told != history.free_since.end();
     if (is_known) volume = steady(*before, std::move(volume), now - told->second);
     if (!volume.free_bytes) continue;
     since[volume.device] = is_known && before->free_bytes == volume.free_bytes ? told->second : now;
   }
   facts.volumes = std::move(volumes);
-  facts.free_since = std::move(since);
+  history.free_since = std::move(since);
 }
 
 } // namespace collect

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "collect/history.hpp"
 #include "model/facts.hpp"
 #include "platform/platform.hpp"
 
@@ -27,7 +28,8 @@ void put_usage(const platform::Usage& usage, model::Volume& volume);
 /// set depends on what is free, and is kept with it.)
 model::Volume steady(const model::Volume& before, model::Volume now, std::chrono::steady_clock::duration elapsed);
 
-/// steady() for all volumes: of those `facts` has, by their device. Sets facts.volumes and facts.free_since.
-void settle_volumes(std::vector<model::Volume> volumes, std::chrono::steady_clock::time_point now, model::Facts& facts);
+/// steady() for all volumes: of those `facts` has, by their device. Sets facts.volumes and history.free_since.
+void settle_volumes(std::vector<model::Volume> volumes, std::chrono::steady_clock::time_point now, model::Facts& facts,
+                    History& history);
 
 } // namespace collect

@@ -5,6 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include "collect/device_stack.hpp"
+
 namespace collect {
 namespace {
 
@@ -28,6 +30,12 @@ bool leads_through(std::string_view path, std::string_view directory) {
   return path.starts_with(directory) && path[directory.size()] == '/';
 }
 
+/// Drivers whose disks are other machines, and may not answer.
+bool is_remote(const platform::BlockDevice* disk) {
+  const auto& name = disk->name;
+  return name.starts_with("rbd") || name.starts_with("drbd") || name.starts_with("nbd");
+}
+
 } // namespace
 
 bool is_plain_filesystem(std::string_view filesystem) {
@@ -38,8 +46,10 @@ LocalMounts::LocalMounts(std::span<const Mount> mounts, std::span<const platform
     : mounts_(mounts) {
   for (const auto& mount : mounts)
     by_id_.emplace(mount.id, &mount);
-  for (const auto& device : devices)
-    devices_.insert(device.number);
+  const DeviceStack stack(devices);
+  for (const auto& device : devices) {
+    if (std::ranges::none_of(stack.disks_below(device), is_remote)) devices_.insert(device.number);
+  }
 }
 
 bool LocalMounts::may_ask(const Mount& mount) const {
@@ -67,10 +77,8 @@ std::vector<const Mount*> LocalMounts::way_to(const Mount& mount) const {
 
 bool LocalMounts::is_local(const Mount& mount) const {
   if (is_one_of(local_without_device, mount.filesystem)) return true;
-  // What is behind these is a file or another machine, whatever it is on.
-  constexpr std::uint32_t loop_major = 7;
-  constexpr std::uint32_t network_block_major = 43;
-  if (mount.device.major == loop_major || mount.device.major == network_block_major) return false;
+  constexpr std::uint32_t loop_major = 7; // what is behind these is a file, whatever it is on
+  if (mount.device.major == loop_major) return false;
   return devices_.contains(mount.device) && is_plain_filesystem(mount.filesystem);
 }
 

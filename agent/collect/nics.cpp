@@ -30,12 +30,6 @@ bool is_wanted(const Link& link, const NicOptions& options) {
   return options.include.empty() || std::ranges::any_of(options.include, matches);
 }
 
-std::string to_text(const Address& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  ::inet_ntop(address.is_ipv6 ? AF_INET6 : AF_INET, address.bytes.data(), text.data(), text.size());
-  return text.data();
-}
-
 model::Nic to_nic(const Link& link) { return {link.index, link.name, link.mac, {}, {}}; }
 
 /// Fills the two lists of addresses.
@@ -126,6 +120,12 @@ private:
 };
 
 } // namespace
+
+std::string to_text(const Address& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  ::inet_ntop(address.is_ipv6 ? AF_INET6 : AF_INET, address.bytes.data(), text.data(), text.size());
+  return text.data();
+}
 
 Nics select_nics(std::span<const Link> links, std::span<const model::AssignedNic> assigned, const NicOptions& options) {
   return Selection(links, options).select(identify_frontends(links, assigned));

@@ -100,7 +100,26 @@ private:
 
   const BlockDevice* device_of(const Mount& mount) const {
     if (const auto* device = stack_.find(mount.device)) return device;
-    return mount.filesystem == "btrfs" ? stack_.find_file(mount.source) : nullptr;
+    if (mount.filesystem != "btrfs") return nullptr;
+    const auto* device = stack_.find_file(mount.source);
+    return device != nullptr ? device : only_btrfs();
+  }
+
+  /// Where the kernel mounted the root, its source may be "/dev/root". With one btrfs in all there is no doubt.
+  const BlockDevice* only_btrfs() const {
+    const BlockDevice* first = nullptr;
+    for (const auto& device : devices_) {
+      if (device.btrfs.empty()) continue;
+      if (first != nullptr && first->btrfs != device.btrfs) return nullptr;
+      if (first == nullptr) first = &device;
+    }
+    return first;
+  }
+
+  /// Another device of a file system that has its volume already.
+  bool is_further_btrfs(const BlockDevice& device) const {
+    return !device.btrfs.empty() &&
+           std::ranges::any_of(used_, [&](const BlockDevice* used) { return used->btrfs == device.btrfs; });
   }
 
   ChosenVolume mounted(const BlockDevice* device, const std::vector<const Mount*>& mounts) const {
@@ -141,7 +160,7 @@ private:
 
   /// Of what is not mounted.
   bool is_of_interest(const BlockDevice& device) const {
-    if (is_unwanted(device)) return false;
+    if (is_unwanted(device) || is_further_btrfs(device)) return false;
     if (stack_.is_lvm_member(device)) return true;
     if (!device.holders.empty() || !device.slaves.empty() || frontend_of(device).empty()) return false;
     if (device.partition) return device.size_bytes > extended_partition;

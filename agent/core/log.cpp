@@ -4,12 +4,13 @@
 #include <array>
 #include <cstdarg>
 #include <cstdio>
-#include <cstdlib>
 
-#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
+#include "core/log_limit.hpp"
+#include "core/log_line.hpp"
+#include "core/log_sink.hpp"
 #include "core/text.hpp"
 
 namespace core::log {
@@ -17,63 +18,50 @@ namespace {
 
 struct State {
   Target target = Target::standard_error;
-  Level level = Level::warn;
-  bool journal = false;
+  Filter filter{Level::warn};
+  Style style = Style::plain;
+  LineLimit limit;
 };
 State state;
+SyslogSocket logger(_PATH_LOG);
 
-constexpr std::array<const char*, 5> names{"error", "warn", "info", "debug", "trace"};
-constexpr std::array<int, 5> priorities{LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG, LOG_DEBUG};
-
-/// $JOURNAL_STREAM is "device:inode" of the stream to the journal (systemd.exec(5)); it is inherited by whoever is
-/// started, whose stderr may be another one.
-bool stderr_is_journal() {
-  const char* stream = std::getenv("JOURNAL_STREAM");
-  struct stat status = {};
-  if (stream == nullptr || ::fstat(STDERR_FILENO, &status) != 0) return false;
-  return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino) == stream;
-}
-
-void emit(Level level, const char* module, const std::string& text) {
-  const auto index = static_cast<std::size_t>(level);
-  if (state.target == Target::system_logger) {
-    ::syslog(priorities.at(index), "%s: %s", module, text.c_str());
-    return;
-  }
-  std::string line =
-      state.journal ? '<' + std::to_string(priorities.at(index)) + '>' : names.at(index) + std::string(" ");
-  line += std::string(module) + ": " + text + '\n';
-  // A log that cannot be written must not stop the agent: nothing to do about a failure or a short write.
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+bool emit(Level level, const char* module, std::string_view text) {
+  if (state.target == Target::system_logger)
+    return logger.send(priority(level), std::string(module) + ": " + std::string(text));
+  return write_line(STDERR_FILENO, make_line(state.style, level, module, text, std::chrono::system_clock::now()));
 }
 
 } // namespace
 
-void open(Target target, Level level) noexcept {
-  state = {target, level, stderr_is_journal()};
-  if (target == Target::system_logger) ::openlog("xen-guest-agent", LOG_PID | LOG_NDELAY, LOG_DAEMON);
+void open(Target target, const Filter& filter) noexcept {
+  state = {target, filter, style_for(STDERR_FILENO), {}};
+  if (target == Target::system_logger) logger.open();
 }
 
-std::optional<Level> parse_level(std::string_view text) noexcept {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (text == names.at(i)) return static_cast<Level>(i);
-  }
-  return std::nullopt;
-}
-
-bool enabled(Level level) noexcept { return level <= state.level; }
+bool enabled(Level level) noexcept { return state.filter.enabled(level); }
+bool enabled(Level level, const char* module) noexcept { return state.filter.enabled(level, module); }
 
 void write(Level level, const char* module, const char* format, ...) noexcept {
-  if (!enabled(level)) return;
+  if (!enabled(level, module)) return;
+  const auto now = LineLimit::Clock::now();
+  if (!state.limit.admits(level, now)) return;
+  catch_up(now);
   std::array<char, 1024> text{};
   va_list arguments;
   va_start(arguments, format);
   std::vsnprintf(text.data(), text.size(), format, arguments);
   va_end(arguments);
-  emit(level, module, printable(text.data(), text.size()));
+  if (!emit(level, module, printable(text.data(), text.size()))) state.limit.count_lost(now);
+}
+
+void catch_up(LineLimit::Clock::time_point now) noexcept {
+  const auto sentence = state.limit.report(now);
+  if (!sentence) return;
+  if (!enabled(Level::warn, "log") || emit(Level::warn, "log", *sentence)) state.limit.forget_omissions();
 }
 
 void Condition::fails(std::string_view why) {
+  last_ = {std::string(why), std::time(nullptr)};
   if (why_ == why) return;
   why_ = why;
   write(Level::warn, module_, "%s: %s", what_, why_.c_str());

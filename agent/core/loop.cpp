@@ -133,6 +133,7 @@ void Loop::dispatch_signals() {
 
 void Loop::dispatch_timers() {
   const auto now = Clock::now();
+  log::catch_up(now);
   std::vector<Timer*> due; // by themselves, as a callback may make or destroy timers
   std::ranges::copy_if(timers_, std::back_inserter(due),
                        [&](const Timer* timer) { return timer->when_ && *timer->when_ <= now; });

@@ -14,7 +14,7 @@ using platform::Subjects;
 
 constexpr std::chrono::seconds settled_after{10};
 
-/// A disk's backend is asked for once in a domain; one that cannot be read is known to be none.
+/// A disk's backend is asked for once in a domain.
 core::Result<void> learn_backend_devices(publish::Store& store, model::Facts& facts) {
   std::vector<std::string> unknown;
   for (const auto& volume : facts.volumes) {
@@ -24,8 +24,7 @@ core::Result<void> learn_backend_devices(publish::Store& store, model::Facts& fa
   if (unknown.empty()) return {};
   auto devices = store.backend_devices(unknown);
   if (!devices) return std::unexpected(devices.error());
-  for (const auto& frontend : unknown)
-    facts.backend_devices[frontend] = devices->contains(frontend) ? devices->at(frontend) : "";
+  facts.backend_devices.merge(*devices);
   return {};
 }
 
@@ -71,12 +70,14 @@ void Agent::listen() {
   periodic_ = {Subject::memory, Subject::hostname, Subject::xen};
   if (options_.collect.disks.wanted) periodic_ |= {Subject::disks};
   bool network_is_told = false;
+  resume_is_told_ = false;
   sources_ = platform_.change_sources();
   if (!options_.collect.disks.wanted)
     std::erase_if(sources_, [](const auto& source) { return source.subjects == Subjects{Subject::disks}; });
   for (const auto& source : sources_) {
     if (source.subjects != Subjects{Subject::disks}) periodic_ -= source.subjects;
     network_is_told = network_is_told || source.subjects.contains(Subject::network);
+    resume_is_told_ = resume_is_told_ || source.tells_of_resume;
     loop_.add(source.fd, source.events, [this, &source] {
       mark(source.drain());
       if (source.tells_of_resume) resume_timer_.set(Clock::now() + resume_patience);
@@ -96,32 +97,40 @@ core::Result<void> Agent::start() {
   return {};
 }
 
-/// What is there, and what it said of us, may be of another domain.
-void Agent::forget_store() {
-  publisher_.forget();
-  nics_known_ = false;
-}
-
-/// What was judged or learned of the former domain does not hold in this one.
+/// What is in the store, what it told us and what was judged may have been of another domain.
 void Agent::enter_new_domain() {
   resume_timer_.clear();
-  forget_store();
-  facts_.balloon = {};
+  publisher_.forget();
+  nics_known_ = false;
+  identity_.clear();
+  history_.balloon = {};
+  history_.balloon.just_entered = true;
   facts_.backend_devices.clear();
   dirty_ |= {Subject::xen};
+}
+
+/// Where neither watch nor clock would tell of a new domain, a tick looks for itself.
+bool Agent::has_changed_domain() {
+  if (resume_is_told_ || store_.hears_of_new_domain()) return false;
+  const auto identity = store_.identity();
+  if (!identity) return false; // the next batch meets the same trouble, and sees to it
+  const auto former = std::exchange(identity_, *identity);
+  return !former.empty() && former != identity_;
 }
 
 /// The clock was set, as by a resume, and no watch has told of a new domain since: what should stand in the store is
 /// compared with what does.
 void Agent::compare_with_store() {
-  publisher_.doubt();
+  if (store_.hears_of_new_domain())
+    publisher_.doubt();
+  else
+    enter_new_domain();
   if (!flush_timer_.is_set() && !store_condition_.failing()) flush_timer_.set(window_.due(Clock::now()));
 }
 
 void Agent::refresh() {
   platform_.forget();
-  facts_.backend_devices.clear();
-  forget_store();
+  enter_new_domain();
   mark(Subjects::all());
 }
 
@@ -161,8 +170,9 @@ void Agent::collect() {
 
 /// Each second, until it is at rest; from then on only the tick looks whether the driver is still there.
 void Agent::watch_balloon(Clock::time_point now) {
-  constexpr std::chrono::seconds between_looks{1};
-  if (facts_.balloon.seen && !facts_.balloon.at_rest)
+  constexpr std::chrono::milliseconds after_entering{300};
+  const auto between_looks = history_.balloon.just_entered ? after_entering : std::chrono::milliseconds{1000};
+  if (history_.balloon.seen && !history_.balloon.at_rest)
     balloon_timer_.set(now + between_looks);
   else
     balloon_timer_.clear();
@@ -175,7 +185,7 @@ void Agent::run_collectors() {
   for (std::size_t i = 0; i < collectors.size(); ++i) {
     if (!dirty.contains(collectors[i].subject)) continue;
     if (collectors[i].subject == Subject::disks) disks_looked_at_ = now;
-    const auto collected = collectors[i].collect(platform_, options_.collect, facts_);
+    const auto collected = collectors[i].collect(platform_, options_.collect, facts_, history_);
     if (collected) {
       collector_conditions_[i].works();
       failed_ -= {collectors[i].subject};
@@ -206,6 +216,7 @@ void Agent::tick() {
   auto due = periodic_;
   if (now - disks_looked_at_ < disks_interval) due -= {Subject::disks};
   due |= failed_;
+  if (has_changed_domain()) enter_new_domain();
   mark(due);
 }
 
@@ -220,16 +231,30 @@ core::Result<bool> Agent::learn_assigned_nics() {
 
 bool Agent::needs_assigned_nics() const { return facts_.unnamed_nics || !facts_.assigned_nics.empty(); }
 
+/// What stands was judged in this domain, by us before a restart or by another agent, and squeezed goes by it already.
+void Agent::keep_balloon_flag() {
+  const auto& standing = publisher_.published();
+  const auto flag = standing.find(std::string(schema_.balloon_key));
+  if (!history_.balloon.seen || history_.balloon.at_rest || flag == standing.end() || flag->second != "1") return;
+  history_.balloon.at_rest = true;
+  facts_.xen.balloon = true;
+  watch_balloon(Clock::now());
+}
+
 /// One comparison, at most one write to the store. Afterwards the loop waits on the store's present descriptor. True:
 /// the domain is a new one, perhaps since before we wrote, or its NICs are others: all of this is to be done again.
 core::Result<bool> Agent::publish() {
-  const auto published = publisher_.publish(schema_.render(facts_, options_.schema), Clock::now());
+  if (identity_.empty()) has_changed_domain(); // what later looks are compared with
+  auto published = publisher_.learn();
+  if (published) {
+    keep_balloon_flag();
+    published = publisher_.publish(schema_.render(facts_, options_.schema), Clock::now());
+  }
   auto alarm = published ? store_.take_alarm() : core::Result<bool>(std::unexpected(published.error()));
   follow_store_descriptor();
-  if (!alarm) forget_store();
+  if (!alarm || *alarm) enter_new_domain();
   if (!alarm) return alarm;
   const bool other_nics = store_.nics_may_have_changed() && needs_assigned_nics();
-  if (*alarm) enter_new_domain();
   if (other_nics) {
     nics_known_ = false;
     dirty_ |= {Subject::network};
@@ -268,16 +293,13 @@ void Agent::try_again_later(const core::Error& error) {
 void Agent::store_is_ready() {
   const auto alarm = store_.take_alarm();
   if (alarm && !*alarm) {
-    if (store_.nics_may_have_changed()) {
+    if (store_.nics_may_have_changed() && needs_assigned_nics()) {
       nics_known_ = false;
       mark({Subject::network});
     }
     return;
   }
-  if (alarm)
-    enter_new_domain();
-  else
-    forget_store();
+  enter_new_domain();
   follow_store_descriptor();
   if (!alarm) {
     try_again_later(alarm.error());
@@ -299,11 +321,12 @@ void Agent::follow_store_descriptor() {
 
 model::Facts collect_all(platform::Platform& platform, publish::Store& store, const collect::Options& options) {
   model::Facts facts;
+  collect::History history;
   const auto run = [&](platform::Subjects subjects) {
     for (const auto& collector : collect::collectors()) {
       if (!subjects.contains(collector.subject)) continue;
       core::log::Condition condition("collect", collector.name);
-      if (const auto collected = collector.collect(platform, options, facts); !collected)
+      if (const auto collected = collector.collect(platform, options, facts, history); !collected)
         condition.fails(core::describe(collected.error()));
     }
   };

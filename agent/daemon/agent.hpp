@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <ctime>
+#include <string>
 #include <vector>
 
 #include "collect/collectors.hpp"
@@ -16,6 +18,8 @@
 #include "schema/schema.hpp"
 
 namespace agent {
+
+struct StatusReport;
 
 struct AgentOptions {
   collect::Options collect;
@@ -49,6 +53,9 @@ public:
   /// Reads everything anew, and everything that was published (SIGHUP).
   void refresh();
 
+  /// What there is to say of its work (agent_status.cpp).
+  StatusReport status() const;
+
 private:
   void mark(platform::Subjects subjects);
   void tick();
@@ -59,8 +66,9 @@ private:
   bool needs_assigned_nics() const;
   void watch_balloon(core::Clock::time_point now);
   void enter_new_domain();
+  bool has_changed_domain();
+  void keep_balloon_flag();
   void compare_with_store();
-  void forget_store();
   core::Result<bool> publish();
   void flush();
   void finish_flush(bool once_more);
@@ -76,6 +84,7 @@ private:
   AgentOptions options_;
 
   model::Facts facts_;
+  collect::History history_;
   platform::Subjects dirty_ = platform::Subjects::all();
   FlushWindow window_;
   core::Loop::Timer flush_timer_;
@@ -95,8 +104,11 @@ private:
   platform::Subjects periodic_; ///< memory, and what no source tells of
   platform::Subjects failed_;   ///< what could not be read the last time
   core::Clock::time_point disks_looked_at_;
-  bool nics_known_ = false; ///< facts_.assigned_nics are those of this domain as it is now
+  bool resume_is_told_ = false; ///< by a change source
+  std::string identity_;        ///< of this domain; kept only where nothing tells of a new one
+  bool nics_known_ = false;     ///< facts_.assigned_nics are those of this domain as it is now
   int store_fd_ = -1;
+  std::time_t started_ = std::time(nullptr);
 };
 
 /// Reads every subject once; what fails is logged and left out. Where only the store can name a NIC, it is asked.

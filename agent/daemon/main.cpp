@@ -2,20 +2,23 @@
 // xen-guest-agent: a page that puts the rooms together.
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "config/load.hpp"
+#include "config/usage.hpp"
 #include "core/log.hpp"
 #include "core/loop.hpp"
 #include "core/text.hpp"
 #include "daemon/agent.hpp"
-#include "daemon/settings.hpp"
+#include "daemon/commands.hpp"
 #include "daemon/start_checks.hpp"
-#include "model/print.hpp"
+#include "daemon/status_command.hpp"
+#include "daemon/status_report.hpp"
+#include "daemon/status_socket.hpp"
 #include "platform/platform.hpp"
 #include "publish/text_store.hpp"
 #include "publish/xenstore_store.hpp"
@@ -24,28 +27,20 @@
 namespace agent {
 namespace {
 
-/// A sentence for the user, on stderr wherever the log goes.
-int complain(const std::string& sentence, int status) {
-  std::fprintf(stderr, "xen-guest-agent: %s\n", sentence.c_str());
-  return status;
-}
+using config::Command;
+using config::Settings;
+using config::Sink;
 
-collect::Options collect_options(const Settings& settings) {
-  collect::Options options;
-  options.os_release = settings.os_release;
-  options.nics = settings.nics;
-  options.disks = settings.disks;
-  options.memory_step = settings.memory_step;
-  return options;
-}
-
-int show(platform::Platform& platform, const Settings& settings) {
-  core::log::open(core::log::Target::standard_error, core::log::Level::warn);
-  publish::XenstoreStore store; // opened only if it is asked
-  const auto facts = collect_all(platform, store, collect_options(settings));
-  const auto tree = settings.schema->render(facts, {settings.address_prefix});
-  const auto text = settings.json ? model::to_json(tree) : model::to_text(tree);
-  return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0;
+/// Bound before anything is published, as long as the process has the rights to. Without it the agent does its work.
+std::unique_ptr<StatusSocket> bind_status_socket(const Settings& settings) {
+  const auto path = status_path(settings);
+  const bool is_service = !settings.once && settings.sink == Sink::xenstore;
+  const bool may = settings.status_socket || ::geteuid() == 0;
+  if (!is_service || !may || path.empty()) return nullptr;
+  auto socket = StatusSocket::bind(path);
+  if (socket) return std::move(*socket);
+  core::log::write(core::log::Level::warn, "agent", "no status socket: %s", core::describe(socket.error()).c_str());
+  return nullptr;
 }
 
 std::unique_ptr<publish::Store> make_store(Sink sink) {
@@ -86,17 +81,27 @@ void report_other_agents(platform::Platform& platform) {
                      core::printable(other).c_str());
 }
 
-int run(platform::Platform& platform, const Settings& settings) {
+void open_log(const Settings& settings) {
+  const auto target = settings.to_stderr ? core::log::Target::standard_error : core::log::Target::system_logger;
+  if (settings.log_filter.empty()) return core::log::open(target, settings.log_level);
+  const auto [filter, complaint] = core::log::read_filter(settings.log_filter);
+  core::log::open(target, filter);
+  if (!complaint.empty()) core::log::write(core::log::Level::warn, "agent", "log filter: %s", complaint.c_str());
+}
+
+/// `remark` is about the settings, for the log.
+int run(platform::Platform& platform, const Settings& settings, const std::string& remark) {
   if (settings.sink == Sink::xenstore) {
     if (const auto objection = check_role(platform)) return complain(*objection, 3);
   }
-  core::log::open(settings.to_stderr ? core::log::Target::standard_error : core::log::Target::system_logger,
-                  settings.log_level);
+  open_log(settings);
+  if (!remark.empty()) core::log::write(core::log::Level::warn, "agent", "%s", remark.c_str());
   // A reader of standard output that goes away ends us, as it ends any filter; a store that does is an error to mend.
   if (settings.sink == Sink::xenstore) std::signal(SIGPIPE, SIG_IGN);
   if (settings.pm_freeze_timeout) set_pm_freeze_timeout(platform, *settings.pm_freeze_timeout);
   report_other_agents(platform);
   core::Loop loop;
+  const auto status_socket = bind_status_socket(settings);
   const auto store = make_store(settings.sink);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings), agent_options(settings));
   if (!settings.once) {
@@ -111,6 +116,7 @@ int run(platform::Platform& platform, const Settings& settings) {
   }
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
+  if (status_socket) status_socket->serve(loop, [&] { return status_document(agent.status()); });
   if (!settings.once) loop.run();
   return 0;
 }
@@ -124,15 +130,32 @@ void fill_standard_descriptors() {
   if (fd >= 0) ::close(fd);
 }
 
+/// Complaints about environment and file, each a line as compilers write them.
+int complain_of_config(const config::Loaded& loaded, int status) {
+  for (const auto& complaint : loaded.complaints)
+    std::fprintf(stderr, "%s\n", complaint.c_str());
+  return status;
+}
+
 int main(int argc, char* const* argv) {
   fill_standard_descriptors();
-  const auto settings = parse_settings(argc, argv);
-  if (!settings) return complain(settings.error(), 2);
-  if (settings->command == Command::help) return std::fputs(usage(), stdout) < 0 ? 1 : 0;
-  if (settings->command == Command::version)
-    return std::printf("xen-guest-agent %s\n", schema::version_text) < 0 ? 1 : 0;
-  const auto platform = platform::make_platform(settings->root, settings->network);
-  return settings->command == Command::show ? show(*platform, *settings) : run(*platform, *settings);
+  const auto loaded = config::load(argc, argv);
+  if (!loaded) return complain(loaded.error(), 2);
+  const auto& settings = loaded->settings;
+  if (settings.command == Command::help) return print(config::usage());
+  if (settings.command == Command::version) return print(std::string("xen-guest-agent ") + schema::version_text + '\n');
+  if (!loaded->complaints.empty())
+    return complain_of_config(*loaded, settings.command == Command::check_config ? 1 : 2);
+  if (settings.command == Command::check_config || settings.command == Command::print_config) {
+    if (!loaded->remark.empty()) complain(loaded->remark, 0);
+    return settings.command == Command::check_config ? 0 : print(config::effective_config(*loaded));
+  }
+  if (settings.command == Command::status) return status(settings);
+  const auto platform = platform::make_platform(settings.root, settings.network);
+  if (settings.command == Command::doctor) return examine(*platform, settings);
+  if (settings.command == Command::run) return run(*platform, settings, loaded->remark);
+  publish::XenstoreStore store;
+  return show(*platform, store, settings);
 }
 
 } // namespace

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -93,32 +91,19 @@ struct XenDrivers {
   friend bool operator==(const XenDrivers&, const XenDrivers&) = default;
 };
 
-/// How the balloon was seen to move since this domain was entered; the collector's own.
-struct BalloonState {
-  bool seen = false;
-  bool at_rest = false;
-  std::uint64_t current_kib = 0;
-  std::chrono::steady_clock::time_point since; ///< when current_kib became what it is
-  friend bool operator==(const BalloonState&, const BalloonState&) = default;
-};
-
 struct Facts {
   std::optional<Os> os;
   std::string kernel_release; ///< uname -r; empty if not known
   std::string hostname;       ///< the kernel's, whole; empty if not known
   std::optional<Memory> memory;
   XenDrivers xen;
-  BalloonState balloon;
   std::vector<Vif> vifs;       ///< by id, each once
-  std::vector<Nic> other_nics; ///< by link index; only where the user wants them
+  std::vector<Nic> other_nics; ///< by link index; only where the schema shows them
   /// What the toolstack put down of this domain's NICs; read from xenstore and handed to the network collector, and
   /// only if a NIC is there that nothing else can name.
   std::vector<AssignedNic> assigned_nics;
   bool unnamed_nics = false;          ///< such a NIC is there
-  std::set<std::string> told_remarks; ///< what was left out or is odd in the network, as the log has it
   std::vector<Volume> volumes;        ///< the root file system first, then by mount point, then what is not mounted
-  /// By Volume::device: when its free_bytes became what they are. The disk collector's own, who keeps them for a while.
-  std::map<std::string, std::chrono::steady_clock::time_point> free_since;
   /// By Volume::frontend: what the host calls the disk, "xvda". Read from xenstore.
   std::map<std::string, std::string> backend_devices;
   friend bool operator==(const Facts&, const Facts&) = default;

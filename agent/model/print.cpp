@@ -25,6 +25,8 @@ void append_escaped(unsigned char c, std::string& out) {
   }
 }
 
+} // namespace
+
 std::string json_string(std::string_view text) {
   std::string out = "\"";
   while (!text.empty()) {
@@ -44,8 +46,6 @@ std::string json_string(std::string_view text) {
   return out + '"';
 }
 
-} // namespace
-
 std::string escape(std::string_view value) {
   std::string out;
   for (const char c : value)
@@ -55,6 +55,10 @@ std::string escape(std::string_view value) {
 
 std::string to_line(std::string_view key, std::string_view value) {
   return std::string(key) + " = \"" + escape(value) + '"';
+}
+
+std::string to_line(const Change& change) {
+  return change.kind == Change::Kind::write ? "+ " + to_line(change.key, change.value) : "- " + change.key;
 }
 
 std::string to_text(const Tree& tree) {
@@ -71,6 +75,18 @@ std::string to_json(const Tree& tree) {
     out += json_string(key) + ": " + json_string(value);
   }
   return out + (tree.empty() ? "}\n" : "\n}\n");
+}
+
+std::string changes_to_json(std::span<const Change> changes) {
+  std::string out = "[";
+  for (const auto& change : changes) {
+    const bool write = change.kind == Change::Kind::write;
+    out += out.size() == 1 ? "\n  " : ",\n  ";
+    out += R"({"change": ")" + std::string(write ? "write" : "remove") + R"(", "key": )" + json_string(change.key);
+    if (write) out += ", \"value\": " + json_string(change.value);
+    out += '}';
+  }
+  return out + (changes.empty() ? "]\n" : "\n]\n");
 }
 
 } // namespace model

@@ -27,6 +27,11 @@ Result<std::vector<Link>> Platform::links() { return unsupported("network interf
 Result<std::vector<Mount>> Platform::mounts() { return unsupported("mounts"); }
 Result<std::vector<BlockDevice>> Platform::block_devices() { return unsupported("block devices"); }
 Result<Usage> Platform::usage(const std::string&) { return unsupported("the use of a file system"); }
+Result<Hypervisor> Platform::hypervisor() { return unsupported("the hypervisor's version"); }
+std::vector<std::string> Platform::store_devices() { return {}; }
+std::vector<AgentProcess> Platform::agent_processes() { return {}; }
+Result<Service> Platform::service(std::string_view) { return unsupported("the state of services"); }
+Result<Clock> Platform::clock() { return unsupported("the clock's source"); }
 std::vector<ChangeSource> Platform::change_sources() { return {}; }
 
 } // namespace platform

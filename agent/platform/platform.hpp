@@ -17,6 +17,7 @@
 #include "core/error.hpp"
 #include "core/fd.hpp"
 #include "model/facts.hpp"
+#include "platform/diagnosis.hpp"
 
 /// The seam to the operating system: what it offers, without opinion. What of it the host is told is decided in
 /// collect/.
@@ -131,6 +132,7 @@ struct BlockDevice {
   std::string dm_uuid;              ///< whose it is: "LVM-...", "CRYPT-LUKS2-...", "mpath-..."; perhaps empty
   std::string frontend;             ///< of a disk that is a vbd: "device/vbd/51712"
   std::string uuid;                 ///< of the file system or swap space on it, where udev has found one
+  std::string btrfs;                ///< UUID of the mounted btrfs of which this is a device
   bool removable = false;           ///< as the driver says of a disk: also true for optical drives
   friend bool operator==(const BlockDevice&, const BlockDevice&) = default;
 };
@@ -187,6 +189,8 @@ public:
 
   /// All interfaces with all their addresses, as they were together at one moment.
   virtual Result<std::vector<Link>> links();
+  /// By which of its sources, for people: "netlink", "scan", "none".
+  virtual std::string_view network_source() const { return "none"; }
   /// All mounts, in the kernel's order.
   virtual Result<std::vector<Mount>> mounts();
   /// All block devices that have a size, by name.
@@ -194,6 +198,16 @@ public:
   /// Of the file system that is seen at this path. Waits for it as long as it takes: not to be asked of one whose
   /// server may be away.
   virtual Result<Usage> usage(const std::string& mount_point);
+
+  /// For the doctor: what the kernel says of the hypervisor.
+  virtual Result<Hypervisor> hypervisor();
+  /// The device files through which the kernel leads to xenstore, the best first, whether they are there or not.
+  virtual std::vector<std::string> store_devices();
+  /// Other processes than this one with the name of a guest agent, whatever they are just doing.
+  virtual std::vector<AgentProcess> agent_processes();
+  /// The service of that name, as "xen-guest-agent".
+  virtual Result<Service> service(std::string_view name);
+  virtual Result<Clock> clock();
 
   /// What was kept of earlier readings is not used any more: the next ones are whole.
   virtual void forget() {}

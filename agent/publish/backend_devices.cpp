@@ -6,6 +6,17 @@
 #include <xenstorepp/path.hpp>
 
 namespace publish {
+namespace {
+
+/// Whether the answer will be the same the next time.
+bool is_final(const xenstorepp::Reply& reply) {
+  using xenstorepp::Code;
+  if (reply) return true;
+  const auto code = reply.error().code;
+  return code == Code::not_found || code == Code::access_denied || code == Code::not_permitted;
+}
+
+} // namespace
 
 xenstorepp::Result<std::map<std::string, std::string>> read_backend_devices(xenstorepp::Client& client,
                                                                             std::span<const std::string> frontends) {
@@ -14,19 +25,22 @@ xenstorepp::Result<std::map<std::string, std::string>> read_backend_devices(xens
     ask_for_backends.read(frontend + "/backend");
   const auto backends = client.perform(ask_for_backends);
   if (!backends) return std::unexpected(backends.error());
-  std::vector<std::string> readable;
+  std::map<std::string, std::string> devices;
+  std::vector<std::string> with_backend;
   xenstorepp::Batch ask_for_names;
   for (std::size_t i = 0; i < frontends.size(); ++i) {
     const auto& backend = backends->at(i);
-    if (!backend || !backend->starts_with('/') || !xenstorepp::is_valid_path(*backend + "/dev")) continue;
-    readable.push_back(frontends[i]);
-    ask_for_names.read(*backend + "/dev");
+    if (backend && backend->starts_with('/') && xenstorepp::is_valid_path(*backend + "/dev")) {
+      with_backend.push_back(frontends[i]);
+      ask_for_names.read(*backend + "/dev");
+    } else if (is_final(backend)) {
+      devices.emplace(frontends[i], "");
+    }
   }
   const auto names = client.perform(ask_for_names);
   if (!names) return std::unexpected(names.error());
-  std::map<std::string, std::string> devices;
-  for (std::size_t i = 0; i < readable.size(); ++i) {
-    if (names->at(i)) devices.emplace(readable[i], *names->at(i));
+  for (std::size_t i = 0; i < with_backend.size(); ++i) {
+    if (is_final(names->at(i))) devices.emplace(with_backend[i], names->at(i).value_or(""));
   }
   return devices;
 }

@@ -47,11 +47,11 @@ Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> 
 } // namespace
 
 Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_point now) {
-  if (!known_) {
-    if (auto read = read_back(); !read) return read;
-  }
+  if (auto learned = learn(); !learned) return learned;
+  ++counters_.comparisons;
   const auto differences = model::difference(published_, wanted, layout_.owned);
   auto written = write(order(without_set_aside(differences, now), now), now);
+  if (written && unwoken_) written = touch(now);
   report_set_aside();
   if (!written) known_ = false;
   const auto is_forbidden = [&](const Change& change) {
@@ -72,6 +72,7 @@ Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_poi
   if (first != changes.end() && changes.size() > 1) {
     const auto rest = std::find_if(first, changes.end(), [](const Change& one) { return !is_often_refused(one.key); });
     if (auto before = write({changes.begin(), first}, now); !before) return before;
+    if (untold_) return write_each({first, changes.end()}, now);
     for (auto alone = first; alone != rest; ++alone) {
       if (auto written = write_together({*alone}, now); !written) return written;
     }
@@ -82,6 +83,31 @@ Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_poi
   if (real > 1 || !std::ranges::all_of(changes, is_lone)) return write_together(std::move(changes), now);
   for (auto& change : changes) {
     if (auto written = write_together({std::move(change)}, now); !written) return written;
+  }
+  return {};
+}
+
+/// The watched key of a batch may have been refused, and what nobody watches not.
+Result<void> Publisher::touch(core::Clock::time_point now) {
+  unwoken_ = false;
+  const auto touched = published_.find(layout_.touch_key);
+  if (touched == published_.end() || layout_.updated_key.empty() || is_set_aside(touched->first, now)) return {};
+  untold_ = true;
+  return write({{Change::Kind::write, touched->first, touched->second},
+                {Change::Kind::write, std::string(layout_.updated_key), "1"}},
+               now);
+}
+
+/// Each by itself, in one burst where the store can do that. Outside of a transaction a refusal is the store's word.
+Result<void> Publisher::write_each(const std::vector<Change>& changes, core::Clock::time_point now) {
+  const auto refused = store_.apply_each(changes);
+  if (!refused) return std::unexpected(refused.error());
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto refusal = std::ranges::find(*refused, i, &Refusal::index);
+    if (refusal == refused->end())
+      note(std::span(changes).subspan(i, 1));
+    else
+      set_aside(changes[i], *refusal, now);
   }
   return {};
 }
@@ -115,6 +141,8 @@ Result<void> Publisher::write_halves(const std::vector<Change>& changes, core::C
   return write({middle, changes.end()}, now);
 }
 
+Result<void> Publisher::learn() { return known_ ? Result<void>{} : read_back(); }
+
 void Publisher::doubt() { known_ = false; }
 
 void Publisher::forget() {
@@ -123,7 +151,6 @@ void Publisher::forget() {
 }
 
 Result<void> Publisher::read_back() {
-  published_.clear();
   if (auto opened = store_.open(); !opened) return opened;
   std::vector<std::string_view> roots(layout_.owned.begin(), layout_.owned.end());
   const bool tells = !layout_.updated_key.empty();
@@ -182,8 +209,10 @@ std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::t
 }
 
 void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Clock::time_point now) {
-  const auto [entry, is_new] = set_aside_.try_emplace(change.key, SetAside{refusal.kind, refusal_pause, now});
+  const auto [entry, is_new] =
+      set_aside_.try_emplace(change.key, SetAside{refusal.kind, refusal.why, refusal_pause, now});
   entry->second.kind = refusal.kind;
+  entry->second.why = refusal.why;
   entry->second.until = now + entry->second.pause.next();
   if (is_new) newly_set_aside_.push_back(change.key + " (" + refusal.why + ')');
 }
@@ -199,14 +228,26 @@ void Publisher::report_set_aside() {
   newly_set_aside_.clear();
 }
 
+std::vector<LeftOut> Publisher::left_out(core::Clock::time_point now) const {
+  std::vector<LeftOut> keys;
+  for (const auto& [key, aside] : set_aside_) {
+    keys.push_back({key, aside.why, std::nullopt});
+    if (aside.kind == Refusal::Kind::forbidden) continue;
+    keys.back().retry_in =
+        std::chrono::ceil<std::chrono::seconds>(std::max(aside.until - now, core::Clock::duration{}));
+  }
+  return keys;
+}
+
 /// The changes were made.
 void Publisher::note(std::span<const Change> changes) {
+  ++counters_.batches;
+  counters_.last_change = std::time(nullptr);
   for (const auto& change : changes) {
     const bool write = change.kind == Change::Kind::write;
-    if (log::enabled(log::Level::trace)) {
-      const auto line = write ? "+ " + model::to_line(change.key, change.value) : "- " + change.key;
-      log::write(log::Level::trace, module, "%s", line.c_str());
-    }
+    ++(write ? counters_.written : counters_.removed);
+    if (log::enabled(log::Level::trace, module))
+      log::write(log::Level::trace, module, "%s", model::to_line(change).c_str());
     if (set_aside_.erase(change.key) != 0)
       log::write(log::Level::info, module, "%s is published now", change.key.c_str());
     if (change.key == layout_.updated_key) {
@@ -214,6 +255,7 @@ void Publisher::note(std::span<const Change> changes) {
       continue;
     }
     if (!is_quiet(change) && !only_tells(change)) untold_ = !layout_.updated_key.empty();
+    unwoken_ = !is_watched(change.key) && (unwoken_ || !is_quiet(change));
     model::apply(change, published_);
   }
   log::write(log::Level::debug, module, "%zu changes published", changes.size());

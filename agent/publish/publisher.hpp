@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <ctime>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +26,22 @@ struct Layout {
   std::string_view updated_key;            ///< written last when anything but quiet keys changed; or ""
 };
 
+/// What a publisher did since it was made.
+struct Counters {
+  std::uint64_t comparisons = 0; ///< of what is wanted with what stands there, whether or not they differed
+  std::uint64_t batches = 0;     ///< that changed something: each a transaction, or a write by itself
+  std::uint64_t written = 0;     ///< keys, those among them that only tell of a change
+  std::uint64_t removed = 0;     ///< keys and subtrees
+  std::time_t last_change = 0;   ///< when the last batch was made; 0 for never
+};
+
+/// A key that the store refused, and that is published as soon as it can be.
+struct LeftOut {
+  std::string key;
+  std::string why;
+  std::optional<std::chrono::seconds> retry_in; ///< nothing: not in this domain
+};
+
 /// The only writer. Keeps what it knows to be in the store, compares it with what is wanted, and writes the difference.
 ///
 /// Order of a batch: data/* first (but volumes, which are many, after the watched keys), the keys that toolstacks watch
@@ -40,6 +60,9 @@ class Publisher {
 public:
   Publisher(Store& store, const Layout& layout) : store_(store), layout_(layout) {}
 
+  /// Reads what the store holds, if that is not known. An error is one of the way to the store.
+  Result<void> learn();
+
   /// Makes the store hold `wanted`. After an error nothing is known of what it holds, and the next call begins with
   /// reading it.
   Result<void> publish(const model::Tree& wanted, core::Clock::time_point now);
@@ -53,6 +76,14 @@ public:
   /// What was in the store after the last success; after an error or forget() it may be otherwise.
   const model::Tree& published() const noexcept { return published_; }
 
+  /// Whether published() is what is in the store.
+  bool knows() const noexcept { return known_; }
+
+  const Counters& counters() const noexcept { return counters_; }
+
+  /// By key.
+  std::vector<LeftOut> left_out(core::Clock::time_point now) const;
+
   /// Whether something had to be written in the last publish(), the store forbade all of it, and none of what was
   /// wanted stands there from before.
   bool takes_nothing() const noexcept { return takes_nothing_; }
@@ -60,6 +91,7 @@ public:
 private:
   struct SetAside {
     Refusal::Kind kind;
+    std::string why;
     core::Backoff pause;
     core::Clock::time_point until;
   };
@@ -68,6 +100,8 @@ private:
   std::vector<model::Change> order(std::vector<model::Change> changes, core::Clock::time_point now) const;
   Result<void> write(std::vector<model::Change> changes, core::Clock::time_point now);
   Result<void> write_together(std::vector<model::Change> changes, core::Clock::time_point now);
+  Result<void> write_each(const std::vector<model::Change>& changes, core::Clock::time_point now);
+  Result<void> touch(core::Clock::time_point now);
   Result<void> write_halves(const std::vector<model::Change>& changes, core::Clock::time_point now);
   bool is_quiet(const model::Change& change) const;
   bool stands(const model::Tree::value_type& entry) const;
@@ -82,8 +116,10 @@ private:
   bool known_ = false;
   model::Tree published_;
   std::map<std::string, SetAside, std::less<>> set_aside_;
-  bool untold_ = false; ///< something changed, and the updated key was not written since
+  bool unwoken_ = false; ///< a key that nobody watches changed, and no watched one since
+  bool untold_ = false;  ///< something changed, and the updated key was not written since
   bool takes_nothing_ = false;
+  Counters counters_;
   std::vector<std::string> newly_set_aside_; ///< not told yet, with the reason
 };
 

@@ -37,6 +37,9 @@ public:
   Store& operator=(const Store&) = delete;
   virtual ~Store() = default;
 
+  /// Which way it is reached, for people, as "/dev/xen/xenbus"; "" while there is no connection, or none is needed.
+  virtual std::string address() const { return {}; }
+
   /// Connects, if there is no connection.
   virtual Result<void> open() = 0;
 
@@ -47,6 +50,9 @@ public:
   /// otherwise it says which changes were refused, and nothing was done. Where it is known only that there is no room
   /// for the whole, every change is refused so.
   virtual Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) = 0;
+
+  /// Makes each change by itself, in their order; the list returned says which were refused.
+  virtual Result<std::vector<Refusal>> apply_each(std::span<const model::Change> changes);
 
   /// To be polled for POLLIN; -1 if there is nothing to wait for. Any other call may close it and open another: it is
   /// to be asked for again before the next poll.
@@ -60,11 +66,17 @@ public:
   /// are heard of. Errors as above.
   virtual Result<std::vector<model::AssignedNic>> assigned_nics() { return std::vector<model::AssignedNic>{}; }
 
-  /// What the host calls the disks behind these frontends ("device/vbd/51712"): "xvda". One that cannot be read is left
-  /// out. Errors as above.
+  /// What the host calls the disks behind these frontends ("device/vbd/51712"): "xvda"; "" where there is nothing to be
+  /// read. One that cannot be read at the moment is left out. Errors as above.
   virtual Result<std::map<std::string, std::string>> backend_devices(std::span<const std::string> /*frontends*/) {
     return std::map<std::string, std::string>{};
   }
+
+  /// Whether take_alarm() tells of a new domain. Where it does not, identity() has to be looked at now and then.
+  virtual bool hears_of_new_domain() const noexcept { return true; }
+
+  /// What tells this domain from the one before or after a migration. Errors as above.
+  virtual Result<std::string> identity() { return std::string(); }
 
   /// Whether these NICs may have changed since they were last read; asked for after take_alarm().
   virtual bool nics_may_have_changed() const noexcept { return false; }

@@ -26,9 +26,7 @@ Result<std::vector<Refusal>> TextStore::apply(std::span<const model::Change> cha
   const bool first = printed_.empty();
   std::string text;
   for (const auto& change : changes) {
-    const bool write = change.kind == model::Change::Kind::write;
-    if (!first) text += write ? "+ " : "- ";
-    text += write ? model::to_line(change.key, change.value) : change.key;
+    text += first ? model::to_line(change.key, change.value) : model::to_line(change);
     text += '\n';
   }
   if (auto written = write_all(out_, text); !written) return std::unexpected(written.error());

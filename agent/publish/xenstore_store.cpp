@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include <poll.h>
 
@@ -58,9 +59,12 @@ void add(const Change& change, xenstorepp::Batch& batch) {
 
 void XenstoreStore::disconnect() {
   canaries_.clear();
+  has_waited_ = false;
+  alarm_ = false;
   nic_watches_.clear();
   nics_may_have_changed_ = true; // nobody would have told us
   client_.reset();
+  address_.clear();
 }
 
 core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
@@ -72,21 +76,18 @@ core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
 
 Result<void> XenstoreStore::open() {
   if (client_) return {};
-  auto client = xenstorepp::Client::open({.timeout = timeout});
-  if (!client) return std::unexpected(lost(client.error()));
-  client_ = std::move(*client);
-  if (auto set = set_canaries(); !set) {
+  auto transport = xenstorepp::open_default();
+  if (!transport) return std::unexpected(lost(transport.error()));
+  address_ = (*transport)->name();
+  client_.emplace(std::move(*transport), xenstorepp::Client::Options{.timeout = timeout});
+  for (const auto path : canary_paths)
+    canaries_.push_back({client_->begin_watch(path)});
+  if (client_->window() > 1) return {}; // their events come before the answer to what is asked next
+  if (auto fired = await_first_events(); !fired) {
     disconnect();
-    return set;
+    return fired;
   }
   return {};
-}
-
-Result<void> XenstoreStore::set_canaries() {
-  for (const auto path : canary_paths) {
-    if (auto set = watch(path, canaries_); !set) return set;
-  }
-  return await_first_events();
 }
 
 /// A refusal is no error: without the watch the agent works, but may hear of a change late or never.
@@ -102,26 +103,35 @@ Result<void> XenstoreStore::watch(std::string_view path, std::vector<xenstorepp:
   return {};
 }
 
-/// Each new watch fires once at once. These events are waited for and thrown away here, so that every later one means
-/// something. Should one be late, it costs a needless reading of our keys.
+bool XenstoreStore::awaits_first_events() const noexcept {
+  return !has_waited_ && !std::ranges::all_of(canaries_, &Canary::fired);
+}
+
+/// On a device events come by another road than answers. A watch that was refused never fires.
 Result<void> XenstoreStore::await_first_events() {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + first_event_timeout;
-  auto missing = canaries_.size();
-  while (missing > 0) {
-    while (missing > 0 && client_->next_event())
-      --missing;
+  while (awaits_first_events()) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    if (missing == 0 || left.count() <= 0) break;
+    has_waited_ = left.count() <= 0;
     pollfd entry{client_->fd(), POLLIN, 0};
-    if (::poll(&entry, 1, static_cast<int>(left.count())) <= 0) continue;
+    if (has_waited_ || ::poll(&entry, 1, static_cast<int>(left.count())) <= 0) continue;
     if (auto received = client_->receive(); !received) return std::unexpected(lost(received.error()));
+    take_events();
   }
+  if (!hears_of_new_domain())
+    core::log::write(core::log::Level::warn, "xenstore", "watches do not work: a new domain is heard of late");
   return {};
 }
 
+/// What is read before the canaries have fired may be of a domain that is gone by then.
 Result<model::Tree> XenstoreStore::read(std::span<const std::string_view> roots) {
   auto tree = read_owned_tree(*client_, roots);
+  if (!tree) return std::unexpected(lost(tree.error()));
+  take_events();
+  if (!awaits_first_events()) return std::move(*tree);
+  if (auto fired = await_first_events(); !fired) return std::unexpected(fired.error());
+  tree = read_owned_tree(*client_, roots);
   if (!tree) return std::unexpected(lost(tree.error()));
   return std::move(*tree);
 }
@@ -139,6 +149,24 @@ Result<std::vector<Refusal>> XenstoreStore::apply_one(const Change& change) {
   if (const auto kind = refusal_kind(done.error().code))
     return std::vector<Refusal>{{0, *kind, xenstorepp::describe(done.error())}};
   return std::unexpected(lost(done.error()));
+}
+
+Result<std::vector<Refusal>> XenstoreStore::apply_each(std::span<const Change> changes) {
+  if (!client_) return core::failure("xenstore: not connected");
+  xenstorepp::Batch batch;
+  for (const auto& change : changes)
+    add(change, batch);
+  const auto replies = client_->perform(batch);
+  if (!replies) return std::unexpected(lost(replies.error()));
+  std::vector<Refusal> refused;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto& reply = replies->at(i);
+    if (!is_refused(changes[i], reply)) continue;
+    const auto kind = refusal_kind(reply.error().code);
+    if (!kind) return std::unexpected(lost(reply.error()));
+    refused.push_back({i, *kind, xenstorepp::describe(reply.error())});
+  }
+  return refused;
 }
 
 Result<std::vector<Refusal>> XenstoreStore::apply_together(std::span<const Change> changes) {
@@ -177,18 +205,39 @@ int XenstoreStore::fd() const noexcept { return client_ ? client_->fd() : -1; }
 Result<bool> XenstoreStore::take_alarm() {
   if (!client_) return false;
   if (auto received = client_->receive(); !received) return std::unexpected(lost(received.error()));
-  bool alarm = false;
-  while (const auto event = client_->next_event()) {
-    if (is_of_nics(*event))
-      nics_may_have_changed_ = true;
-    else
-      alarm = true;
-  }
-  return alarm;
+  take_events();
+  return std::exchange(alarm_, false);
 }
 
-bool XenstoreStore::is_of_nics(const xenstorepp::WatchEvent& event) const {
-  return std::ranges::find(nic_watches_, event.token, &xenstorepp::Watch::token) != nic_watches_.end();
+/// An event is of a canary, or of the NICs: there are no other watches.
+void XenstoreStore::take_events() {
+  while (const auto event = client_->next_event()) {
+    const auto canary =
+        std::ranges::find_if(canaries_, [&](const Canary& one) { return one.watch.token() == event->token; });
+    if (canary == canaries_.end())
+      nics_may_have_changed_ = true;
+    else if (!std::exchange(canary->fired, true))
+      continue;
+    else
+      alarm_ = true;
+  }
+}
+
+bool XenstoreStore::hears_of_new_domain() const noexcept {
+  return !client_ || !has_waited_ || std::ranges::any_of(canaries_, &Canary::fired);
+}
+
+Result<std::string> XenstoreStore::identity() {
+  if (auto opened = open(); !opened) return std::unexpected(opened.error());
+  xenstorepp::Batch batch;
+  for (const auto path : canary_paths)
+    batch.read(path);
+  const auto replies = client_->perform(batch);
+  if (!replies) return std::unexpected(lost(replies.error()));
+  std::string identity;
+  for (const auto& reply : *replies)
+    identity += reply.value_or("") + '\n';
+  return identity;
 }
 
 /// The watches come first, so that no change falls in between; their first events cost one more look.

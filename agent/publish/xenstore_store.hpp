@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <xenstorepp/client.hpp>
@@ -17,28 +18,40 @@ namespace publish {
 /// xenbus_xs.c); that is how we hear of it. Both paths are relative, so that they are right in every domain.
 class XenstoreStore final : public Store {
 public:
+  std::string address() const override { return address_; }
   Result<void> open() override;
   Result<model::Tree> read(std::span<const std::string_view> roots) override;
   Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override;
+  Result<std::vector<Refusal>> apply_each(std::span<const model::Change> changes) override;
   int fd() const noexcept override;
   Result<bool> take_alarm() override;
   Result<std::vector<model::AssignedNic>> assigned_nics() override;
   Result<std::map<std::string, std::string>> backend_devices(std::span<const std::string> frontends) override;
   bool nics_may_have_changed() const noexcept override { return nics_may_have_changed_; }
+  bool hears_of_new_domain() const noexcept override;
+  Result<std::string> identity() override;
 
 private:
+  /// The first event says that the watch is set, every later one that the tree is another.
+  struct Canary {
+    xenstorepp::Watch watch;
+    bool fired = false;
+  };
   Result<void> watch(std::string_view path, std::vector<xenstorepp::Watch>& watches);
-  Result<void> set_canaries();
+  bool awaits_first_events() const noexcept;
   Result<void> await_first_events();
+  void take_events();
   Result<std::vector<Refusal>> apply_one(const model::Change& change);
   Result<std::vector<Refusal>> apply_together(std::span<const model::Change> changes);
-  bool is_of_nics(const xenstorepp::WatchEvent& event) const;
   void disconnect();
   /// Hands an error of the connection on, and gives the connection up if it is of no more use.
   core::Error lost(const xenstorepp::Error& error);
 
   std::optional<xenstorepp::Client> client_;
-  std::vector<xenstorepp::Watch> canaries_;
+  std::string address_; ///< of client_
+  std::vector<Canary> canaries_;
+  bool has_waited_ = false; ///< for the first events of these canaries; what was missing then is not waited for again
+  bool alarm_ = false;      ///< not told yet
   std::vector<xenstorepp::Watch> nic_watches_; ///< set when somebody first asks for the assigned NICs
   bool nics_may_have_changed_ = false;
 };

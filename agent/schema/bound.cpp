@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "schema/bound.hpp"
 
-#include <array>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,8 +12,6 @@ namespace schema {
 namespace {
 
 constexpr std::string_view volumes = "data/volumes";
-/// How many addresses of each vif and family are kept, as it takes.
-constexpr std::array<std::uint64_t, 4> kept_addresses{10, 5, 2, 1};
 
 /// Adds a key and its directories.
 void add_nodes(std::string_view key, std::set<std::string_view>& nodes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <array>
 #include <cstddef>
 
 #include "model/tree.hpp"
@@ -12,6 +13,9 @@ inline constexpr std::size_t max_nodes = 400;
 
 /// How many nodes of xenstore a tree takes: its keys, and the directories above them.
 std::size_t count_nodes(const model::Tree& tree);
+
+/// How many addresses of each vif and family are kept, as it takes.
+inline constexpr std::array<std::size_t, 4> kept_addresses{10, 5, 2, 1};
 
 /// Takes out of a tree of schema std what matters least until it has at most max_nodes: volumes, the last first; then
 /// addresses beyond the first ten, then five, two, one of each vif and family. (Sixty vifs still fit.) Pure; the same

@@ -2,8 +2,11 @@
 // Every key here is described in docs/keys.md.
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "schema/bound.hpp"
 #include "schema/put.hpp"
@@ -31,26 +34,40 @@ void render_os(const model::Facts& facts, Tree& tree) {
   put(tree, "data/os/version", minor.empty() ? major : major + '.' + minor);
 }
 
-void render_nic(const model::Nic& nic, Tree& tree) {
+void put_addresses(const std::vector<model::Ip>& addresses, const std::string& directory, std::size_t most,
+                   Tree& tree) {
+  for (const auto& address : std::span(addresses).first(std::min(most, addresses.size())))
+    tree.emplace(directory + to_node_name(address.text), "");
+}
+
+void render_nic(const model::Nic& nic, std::size_t max_addresses, Tree& tree) {
   const auto directory = "data/net/" + std::to_string(nic.link_index);
   put(tree, directory, nic.name);
   if (!nic.mac.empty()) tree.emplace(directory + "/mac/" + to_node_name(nic.mac), "");
-  for (const auto& address : nic.ipv4)
-    tree.emplace(directory + "/ipv4/" + to_node_name(address.text), "");
-  for (const auto& address : nic.ipv6)
-    tree.emplace(directory + "/ipv6/" + to_node_name(address.text), "");
+  put_addresses(nic.ipv4, directory + "/ipv4/", max_addresses, tree);
+  put_addresses(nic.ipv6, directory + "/ipv6/", max_addresses, tree);
 }
 
-Tree render(const model::Facts& facts, const Options&) {
+Tree render_without_others(const model::Facts& facts, std::size_t max_addresses) {
   Tree tree;
   put(tree, "data/schema", layout_version);
   put(tree, "data/xen-guest-agent", layout_version);
   render_os(facts, tree);
   for (const auto& vif : facts.vifs)
-    render_nic(vif, tree);
+    render_nic(vif, max_addresses, tree);
+  return tree;
+}
+
+Tree render(const model::Facts& facts, const Options&) {
+  constexpr auto all = std::numeric_limits<std::size_t>::max();
+  auto tree = render_without_others(facts, all);
+  for (const auto kept : kept_addresses) {
+    if (count_nodes(tree) <= max_nodes) break;
+    tree = render_without_others(facts, kept);
+  }
   for (const auto& nic : facts.other_nics) {
     auto more = tree;
-    render_nic(nic, more);
+    render_nic(nic, kept_addresses.front(), more);
     if (count_nodes(more) > max_nodes) break; // those of the toolstack go before
     tree = std::move(more);
   }
@@ -59,7 +76,7 @@ Tree render(const model::Facts& facts, const Options&) {
 
 constexpr std::array<std::string_view, 4> owned{"data/net", "data/os", "data/schema", "data/xen-guest-agent"};
 
-constexpr Schema the_rfc{"rfc", owned, {}, "", "", render};
+constexpr Schema the_rfc{"rfc", owned, {}, "", "", "", true, render};
 
 } // namespace
 

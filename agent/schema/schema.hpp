@@ -27,6 +27,9 @@ struct Schema {
   std::string_view touch_key;
   /// Written last whenever anything but quiet keys changed; no part of the tree. May be "".
   std::string_view updated_key;
+  /// Stands at "1" once the balloon was at rest in this domain. May be "".
+  std::string_view balloon_key;
+  bool shows_other_nics; ///< those that are no vif
   model::Tree (*render)(const model::Facts& facts, const Options& options);
 };
 

@@ -107,7 +107,8 @@ constexpr std::array<std::string_view, 16> owned{
 };
 constexpr std::array<std::string_view, 3> quiet{"data/meminfo_free", "data/meminfo_total", "data/volumes"};
 
-constexpr Schema the_standard{"std", owned, quiet, "attr/PVAddons/Installed", "data/updated", render};
+constexpr Schema the_standard{"std", owned, quiet, "attr/PVAddons/Installed", "data/updated", "control/feature-balloon",
+                              false, render};
 
 } // namespace
 

@@ -32,6 +32,8 @@ std::string content(const std::string& path) {
   ::unsetenv("XENSTORED_PATH");
   ::unsetenv("XENSTORE_SCHEMA");
   ::unsetenv("JOURNAL_STREAM");
+  ::unsetenv("XEN_GUEST_AGENT_LOG");
+  ::unsetenv("RUST_LOG");
   for (const auto& [name, value] : environment)
     ::setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> argv;
@@ -51,6 +53,7 @@ AgentProcess::AgentProcess(const std::vector<std::string>& arguments, const Envi
   directory_ = pattern;
   auto words = wrapper;
   words.emplace_back(XGA_AGENT);
+  words.insert(words.end(), {"--config", "/dev/null"}); // not this machine's
   words.insert(words.end(), arguments.begin(), arguments.end());
   pid_ = ::fork();
   if (pid_ < 0) throw std::runtime_error("fork");

@@ -13,7 +13,8 @@
 class AgentProcess {
 public:
   using Environment = std::map<std::string, std::string>;
-  /// Starts XGA_AGENT (or the program named first in `wrapper`, with the agent after the rest of it).
+  /// Starts XGA_AGENT (or the program named first in `wrapper`, with the agent after the rest of it), with no
+  /// configuration file unless the arguments name one.
   AgentProcess(const std::vector<std::string>& arguments, const Environment& environment,
                const std::vector<std::string>& wrapper = {});
   AgentProcess(const AgentProcess&) = delete;

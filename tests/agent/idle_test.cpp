@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -36,6 +37,8 @@ TEST_P(Idle, NoForkAndAtMostTwoWakeUpsAMinute) {
     if (agent.log().find("ptrace") != std::string::npos) GTEST_SKIP() << "strace is not permitted here";
     FAIL() << agent.log();
   }
+  EXPECT_TRUE(std::filesystem::exists(files_.root() + "/run/xen-guest-agent/status.sock"))
+      << "it waits for askers, too";
   std::this_thread::sleep_for(2s); // the kernel's last words about new links
   const auto trace = [&] {
     std::ostringstream text;

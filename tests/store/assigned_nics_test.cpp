@@ -110,7 +110,9 @@ TEST_P(AssignedNics, AndTheNamesOfBackends) {
   const std::vector<std::string> frontends{"device/vbd/51712", "device/vbd/51728", "device/vbd/51744", "device/vbd/7"};
   const auto devices = store.backend_devices(frontends);
   ASSERT_TRUE(devices) << core::describe(devices.error());
-  EXPECT_EQ(*devices, (std::map<std::string, std::string>{{"device/vbd/51712", "xvda"}}));
+  const std::map<std::string, std::string> known{
+      {"device/vbd/51712", "xvda"}, {"device/vbd/51728", ""}, {"device/vbd/51744", ""}, {"device/vbd/7", ""}};
+  EXPECT_EQ(*devices, known) << "what may not be read is no reason to ask again";
 }
 
 TEST(ParseMac, TakesWhatToolstacksWrite) {

@@ -18,6 +18,7 @@ GuestFiles::GuestFiles() {
   write("/proc/sys/kernel/hostname", "guest.example.org\n");
   write("/proc/self/mountinfo", "");
   std::filesystem::create_directories(root_ + "/sys/class/block");
+  std::filesystem::create_directories(root_ + "/run");
 }
 
 GuestFiles::~GuestFiles() {
@@ -47,6 +48,22 @@ void GuestFiles::add_vif(const std::string& link, unsigned devid) const {
 }
 
 void GuestFiles::remove_vif(const std::string& link) const { remove("/sys/class/net/" + link); }
+
+void GuestFiles::add_mounted_partitions(const std::string& first_mount_point,
+                                        const std::string& second_mount_point) const {
+  const std::string disk = "/sys/devices/vbd-51712/block/xvda";
+  write("/proc/self/mountinfo", "1 0 202:1 / " + first_mount_point + " rw - ext4 /dev/xvda1 rw\n2 1 202:2 / " +
+                                    second_mount_point + " rw - xfs /dev/xvda2 rw\n");
+  write(disk + "/device/nodename", "device/vbd/51712\n");
+  for (const std::string name : {"xvda", "xvda1", "xvda2"}) {
+    const auto number = name.substr(4);
+    const auto directory = number.empty() ? disk : disk + '/' + name;
+    write(directory + "/dev", "202:" + (number.empty() ? "0" : number) + '\n');
+    write(directory + "/size", "2048\n");
+    if (!number.empty()) write(directory + "/partition", number + '\n');
+    std::filesystem::create_symlink("../.." + directory.substr(4), root_ + "/sys/class/block/" + name);
+  }
+}
 
 void GuestFiles::add_disk_uuid(const std::string& disk, const std::string& uuid) const {
   const auto link = "/dev/disk/by-uuid/" + uuid;

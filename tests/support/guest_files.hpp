@@ -23,6 +23,10 @@ public:
   void add_vif(const std::string& link, unsigned devid) const;
   void remove_vif(const std::string& link) const;
 
+  /// A disk of 1 MiB, the frontend device/vbd/<devid>, with two partitions of 1 MiB: "xvda" with "xvda1" and "xvda2",
+  /// as sysfs has them, and where they are mounted.
+  void add_mounted_partitions(const std::string& first_mount_point, const std::string& second_mount_point) const;
+
   /// udev has found this UUID on the disk.
   void add_disk_uuid(const std::string& disk, const std::string& uuid) const;
 

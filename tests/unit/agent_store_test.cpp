@@ -79,6 +79,42 @@ TEST_F(AgentWithDescriptor, JudgesTheBalloonAnewInANewDomain) {
   EXPECT_EQ(stored("control/feature-balloon"), "1");
 }
 
+/// Such as before a restart of the agent: squeezed goes by the flag already.
+TEST_F(AgentWithDescriptor, KeepsABalloonFlagThatStandsInThisDomain) {
+  platform_.the_balloon = platform::Balloon{1000, 500};
+  store_.nodes["control/feature-balloon"] = "1";
+  start_quietly();
+  EXPECT_EQ(stored("control/feature-balloon"), "1");
+  platform_.the_balloon = platform::Balloon{900, 500};
+  run_for(milliseconds{1200});
+  EXPECT_EQ(stored("control/feature-balloon"), "1");
+  platform_.the_balloon = std::nullopt;
+  run_for(milliseconds{1200});
+  EXPECT_EQ(stored("control/feature-balloon"), "") << "the driver is gone";
+}
+
+TEST_F(AgentWithDescriptor, LooksForANewDomainOnlyWhereNothingTells) {
+  start_quietly();
+  run_for(milliseconds{1200});
+  store_.hears = false; // but the clock tells
+  run_for(milliseconds{1200});
+  EXPECT_EQ(store_.identity_reads, 0);
+}
+
+TEST_F(AgentWithDescriptor, LooksForANewDomainWithTheTick) {
+  store_.hears = false;
+  platform_.resume_is_told = false;
+  start_quietly();
+  const auto reads = store_.reads;
+  run_for(milliseconds{1200});
+  EXPECT_EQ(store_.reads, reads) << "the same domain: nothing is read again";
+  store_.nodes.clear();
+  store_.domain = "6";
+  run_for(milliseconds{1200});
+  EXPECT_EQ(store_.reads, reads + 1);
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+}
+
 TEST_F(AgentWithDescriptor, TriesWhatWasForbiddenInTheFormerDomain) {
   store_.refused = {{"data/host_name_dns", publish::Refusal::Kind::forbidden}};
   start_quietly();

@@ -11,7 +11,7 @@ using std::chrono::seconds;
 class BalloonTest : public testing::Test {
 protected:
   bool look(std::optional<Balloon> balloon) { return collect::is_balloon_at_rest(balloon, now_, state_); }
-  model::BalloonState state_;
+  collect::BalloonState state_;
   std::chrono::steady_clock::time_point now_{std::chrono::hours{1000}};
 };
 
@@ -57,6 +57,20 @@ TEST_F(BalloonTest, IsJudgedAnewWhenTheDriverCameBack) {
   ASSERT_TRUE(look(Balloon{1000, 1000}));
   EXPECT_FALSE(look(std::nullopt));
   EXPECT_FALSE(look(Balloon{1000, 500}));
+}
+
+/// The driver may still have the target of the domain before.
+TEST_F(BalloonTest, IsNotBelievedAtTheFirstLookInADomainThatWasJustEntered) {
+  state_.just_entered = true;
+  EXPECT_FALSE(look(Balloon{1000, 1000}));
+  EXPECT_FALSE(look(Balloon{900, 500}));
+  EXPECT_TRUE(look(Balloon{500, 500}));
+}
+
+TEST_F(BalloonTest, IsBelievedAtTheSecondLook) {
+  state_.just_entered = true;
+  EXPECT_FALSE(look(Balloon{1000, 1000}));
+  EXPECT_TRUE(look(Balloon{1000, 1000}));
 }
 
 } // namespace

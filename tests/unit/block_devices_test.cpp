@@ -134,6 +134,19 @@ TEST_F(Sysfs, IsBoundedAndKeepsDisksBeforeLoops) {
   EXPECT_EQ(devices.back().name, "xvda");
 }
 
+TEST_F(Sysfs, KnowsTheDevicesOfABtrfs) {
+  add("vbd-51712/block/xvda", "202:0", "2048");
+  add("vbd-51728/block/xvdb", "202:16", "2048");
+  add("vbd-51744/block/xvdc", "202:32", "2048");
+  for (const auto* member : {"xvda", "xvdc"})
+    scratch_.write("sys/fs/btrfs/0ff5-e7/devices/" + std::string(member) + "/x", "");
+  scratch_.write("sys/fs/btrfs/features/raid56", "0\n");
+  const auto devices = read();
+  EXPECT_EQ(devices.at(0).btrfs, "0ff5-e7");
+  EXPECT_EQ(devices.at(1).btrfs, "");
+  EXPECT_EQ(devices.at(2).btrfs, "0ff5-e7");
+}
+
 TEST_F(Sysfs, MayBeMissing) {
   const auto devices = read_block_devices(scratch_.path());
   ASSERT_FALSE(devices);

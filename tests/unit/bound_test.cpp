@@ -91,4 +91,12 @@ TEST(Bound, HoldsForSchemaRfcToo) {
   EXPECT_TRUE(tree.contains("data/net/30/mac/00_16_3e_00_00_01"));
 }
 
+TEST(Bound, HoldsForTheVifsOfSchemaRfc) {
+  for (const std::size_t vifs : {7U, 14U, 30U}) {
+    const auto tree = schema::rfc().render(many(vifs, 32, 0), {});
+    EXPECT_LE(schema::count_nodes(tree), schema::max_nodes);
+    EXPECT_TRUE(tree.contains("data/net/" + std::to_string(vifs + 1) + "/ipv4/10_0_0_0"));
+  }
+}
+
 } // namespace

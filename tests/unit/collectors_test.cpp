@@ -66,23 +66,25 @@ TEST(Collectors, FillTheirPartAlone) {
   platform.all_links = std::vector{link};
 
   model::Facts facts;
-  ASSERT_TRUE(collector(Subject::os).collect(platform, {}, facts));
+  collect::History history;
+  ASSERT_TRUE(collector(Subject::os).collect(platform, {}, facts, history));
   ASSERT_TRUE(facts.os);
   EXPECT_EQ(facts.os->id, "debian");
   EXPECT_EQ(facts.kernel_release, "6.1.0-23-amd64");
   EXPECT_EQ(facts.hostname, "");
-  ASSERT_TRUE(collector(Subject::hostname).collect(platform, {}, facts));
+  ASSERT_TRUE(collector(Subject::hostname).collect(platform, {}, facts, history));
   EXPECT_EQ(facts.hostname, "guest.example.org");
   EXPECT_EQ(facts.memory, std::nullopt);
-  ASSERT_TRUE(collector(Subject::memory).collect(platform, {}, facts));
+  ASSERT_TRUE(collector(Subject::memory).collect(platform, {}, facts, history));
   EXPECT_EQ(facts.memory, (model::Memory{100, 10}));
   EXPECT_TRUE(facts.vifs.empty());
-  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
+  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts, history));
   EXPECT_EQ(facts.vifs.size(), 1U);
 }
 
 TEST(Collectors, KeepWhatTheyHadWhenTheyFail) {
   model::Facts facts;
+  collect::History history;
   facts.os = model::Os{"old", "Old", "1", "0"};
   facts.kernel_release = "old";
   facts.hostname = "old";
@@ -92,19 +94,20 @@ TEST(Collectors, KeepWhatTheyHadWhenTheyFail) {
   const auto before = facts;
   FakePlatform platform;
   for (const auto& one : collect::collectors())
-    EXPECT_FALSE(one.collect(platform, {}, facts)) << one.name;
+    EXPECT_FALSE(one.collect(platform, {}, facts, history)) << one.name;
   EXPECT_EQ(facts, before);
 }
 
 TEST(Collectors, ForgetWhatIsGone) {
   model::Facts facts;
+  collect::History history;
   facts.vifs.resize(2);
   facts.hostname = "old";
   FakePlatform platform;
   platform.all_links = std::vector<platform::Link>{};
   platform.name = "";
-  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
-  ASSERT_TRUE(collector(Subject::hostname).collect(platform, {}, facts));
+  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts, history));
+  ASSERT_TRUE(collector(Subject::hostname).collect(platform, {}, facts, history));
   EXPECT_TRUE(facts.vifs.empty());
   EXPECT_EQ(facts.hostname, "");
 }
@@ -119,10 +122,11 @@ TEST(Collectors, TellOnceThatThereAreTooManyAddresses) {
     link.addresses.push_back({.bytes = {10, 0, 0, i}, .prefix_length = 24});
   platform.all_links = std::vector{link};
   model::Facts facts;
+  collect::History history;
   const CapturedStderr err;
-  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
+  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts, history));
   EXPECT_NE(err.take().find("eth3 has more than 32 addresses"), std::string::npos);
-  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts));
+  ASSERT_TRUE(collector(Subject::network).collect(platform, {}, facts, history));
   EXPECT_EQ(err.take(), "");
 }
 
@@ -131,9 +135,10 @@ TEST(Collectors, ReadTheOsReleaseTheyAreTold) {
   platform.files = {{"/etc/os-release", "ID=container\n"}, {"/host/etc/os-release", "ID=debian\n"}};
   platform.release = "6";
   model::Facts facts;
+  collect::History history;
   collect::Options options;
   options.os_release = "/host/etc/os-release";
-  ASSERT_TRUE(collector(Subject::os).collect(platform, options, facts));
+  ASSERT_TRUE(collector(Subject::os).collect(platform, options, facts, history));
   EXPECT_EQ(facts.os->id, "debian");
 }
 

@@ -37,18 +37,20 @@ public:
   std::vector<std::string> asked;
 };
 
-Result<void> collect_disks(platform::Platform& platform, model::Facts& facts, const collect::DiskOptions& disks = {}) {
+Result<void> collect_disks(platform::Platform& platform, model::Facts& facts, collect::History& history,
+                           const collect::DiskOptions& disks = {}) {
   const auto all = collect::collectors();
   const auto found = std::ranges::find(all, Subject::disks, &collect::Collector::subject);
   collect::Options options;
   options.disks = disks;
-  return found->collect(platform, options, facts);
+  return found->collect(platform, options, facts, history);
 }
 
 TEST(DisksCollector, AsksOnlyWhatIsLocal) {
   DiskPlatform platform;
   model::Facts facts;
-  ASSERT_TRUE(collect_disks(platform, facts));
+  collect::History history;
+  ASSERT_TRUE(collect_disks(platform, facts, history));
   EXPECT_EQ(platform.asked, std::vector<std::string>{"/"});
   ASSERT_EQ(facts.volumes.size(), 2U);
   EXPECT_EQ(facts.volumes[0].device, "/dev/xvda1");
@@ -60,12 +62,13 @@ TEST(DisksCollector, AsksOnlyWhatIsLocal) {
 TEST(DisksCollector, KeepsItsFigureForAWhile) {
   DiskPlatform platform;
   model::Facts facts;
-  ASSERT_TRUE(collect_disks(platform, facts));
+  collect::History history;
+  ASSERT_TRUE(collect_disks(platform, facts, history));
   platform.space = Usage{devices::gib, devices::gib / 2};
-  ASSERT_TRUE(collect_disks(platform, facts));
+  ASSERT_TRUE(collect_disks(platform, facts, history));
   EXPECT_EQ(facts.volumes[0].free_bytes, 1000000U);
-  facts.free_since.at("/dev/xvda1") -= std::chrono::minutes(6);
-  ASSERT_TRUE(collect_disks(platform, facts));
+  history.free_since.at("/dev/xvda1") -= std::chrono::minutes(6);
+  ASSERT_TRUE(collect_disks(platform, facts, history));
   EXPECT_EQ(facts.volumes[0].free_bytes, devices::gib / 2);
 }
 
@@ -73,7 +76,8 @@ TEST(DisksCollector, DoesWithoutAnAnswer) {
   DiskPlatform platform;
   platform.space = core::failure("an error of the disk");
   model::Facts facts;
-  ASSERT_TRUE(collect_disks(platform, facts));
+  collect::History history;
+  ASSERT_TRUE(collect_disks(platform, facts, history));
   EXPECT_EQ(facts.volumes.at(0).free_bytes, std::nullopt);
   EXPECT_EQ(facts.volumes.at(0).size_bytes, devices::gib);
 }
@@ -81,10 +85,11 @@ TEST(DisksCollector, DoesWithoutAnAnswer) {
 TEST(DisksCollector, ReadsNothingIfItIsNotWanted) {
   DiskPlatform platform;
   model::Facts facts;
-  ASSERT_TRUE(collect_disks(platform, facts));
+  collect::History history;
+  ASSERT_TRUE(collect_disks(platform, facts, history));
   platform.all_mounts = core::failure("no mounts");
   platform.asked.clear();
-  ASSERT_TRUE(collect_disks(platform, facts, {.wanted = false, .exclude_mounts = {}}));
+  ASSERT_TRUE(collect_disks(platform, facts, history, {.wanted = false, .exclude_mounts = {}}));
   EXPECT_TRUE(platform.asked.empty());
   EXPECT_EQ(facts, model::Facts());
 }
@@ -92,7 +97,8 @@ TEST(DisksCollector, ReadsNothingIfItIsNotWanted) {
 TEST(DisksCollector, HeedsTheUser) {
   DiskPlatform platform;
   model::Facts facts;
-  ASSERT_TRUE(collect_disks(platform, facts, {.exclude_mounts = {"/"}}));
+  collect::History history;
+  ASSERT_TRUE(collect_disks(platform, facts, history, {.exclude_mounts = {"/"}}));
   ASSERT_EQ(facts.volumes.size(), 1U);
   EXPECT_EQ(facts.volumes[0].device, "/dev/xvda2");
 }
@@ -100,13 +106,14 @@ TEST(DisksCollector, HeedsTheUser) {
 TEST(DisksCollector, FailsWithItsSources) {
   DiskPlatform platform;
   model::Facts facts;
-  ASSERT_TRUE(collect_disks(platform, facts));
+  collect::History history;
+  ASSERT_TRUE(collect_disks(platform, facts, history));
   const auto before = facts;
   platform.all_devices = core::failure("no devices");
-  EXPECT_FALSE(collect_disks(platform, facts));
+  EXPECT_FALSE(collect_disks(platform, facts, history));
   platform.all_devices = std::vector<platform::BlockDevice>{};
   platform.all_mounts = core::failure("no mounts");
-  EXPECT_FALSE(collect_disks(platform, facts));
+  EXPECT_FALSE(collect_disks(platform, facts, history));
   EXPECT_EQ(facts, before);
 }
 

@@ -55,7 +55,7 @@ public:
                          ::eventfd_read(resume_.get(), &count);
                          return platform::Subjects{};
                        },
-                       true});
+                       resume_is_told});
     return sources;
   }
 
@@ -75,6 +75,7 @@ public:
   /// What the bell can tell of; the rest has to be looked at by the clock.
   platform::Subjects subjects_of_bell{platform::Subject::hostname, platform::Subject::network};
   platform::Result<std::optional<platform::Balloon>> the_balloon = std::optional<platform::Balloon>{};
+  bool resume_is_told = true;
   int hostname_reads = 0;
   int memory_reads = 0;
   int link_reads = 0;

@@ -69,6 +69,11 @@ public:
     nics_changed = false;
     return nics;
   }
+  bool hears_of_new_domain() const noexcept override { return hears; }
+  publish::Result<std::string> identity() override {
+    ++identity_reads;
+    return domain;
+  }
   bool nics_may_have_changed() const noexcept override { return nics_changed; }
 
   /// What was written since the last call.
@@ -89,6 +94,9 @@ public:
   std::vector<Batch> batches;
   publish::Result<std::vector<model::AssignedNic>> nics = std::vector<model::AssignedNic>{};
   bool nics_changed = false;
+  bool hears = true;
+  std::string domain = "5";
+  int identity_reads = 0;
   int nic_reads = 0;
   int opened = 0;
   int reads = 0;

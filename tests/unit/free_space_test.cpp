@@ -97,8 +97,9 @@ TEST(PutUsage, KnowsTheSizeWhereTheDeviceDoesNot) {
 TEST(SettleVolumes, CountsTheTimeFromTheLastChange) {
   const std::chrono::steady_clock::time_point start{1000h};
   Facts facts;
+  collect::History history;
   const auto look = [&](std::chrono::steady_clock::duration at, std::uint64_t free) {
-    collect::settle_volumes({volume(free)}, start + at, facts);
+    collect::settle_volumes({volume(free)}, start + at, facts, history);
     return facts.volumes.at(0).free_bytes.value();
   };
   EXPECT_EQ(look(0min, 5000), 5000U) << "new";
@@ -112,17 +113,18 @@ TEST(SettleVolumes, CountsTheTimeFromTheLastChange) {
 TEST(SettleVolumes, KnowsVolumesByTheirDevice) {
   const std::chrono::steady_clock::time_point start{1000h};
   Facts facts;
+  collect::History history;
   auto other = volume(3000);
   other.device = "/dev/xvdb1";
-  collect::settle_volumes({volume(5000), other}, start, facts);
-  EXPECT_EQ(facts.free_since.size(), 2U);
+  collect::settle_volumes({volume(5000), other}, start, facts, history);
+  EXPECT_EQ(history.free_since.size(), 2U);
   other.free_bytes = 3001;
-  collect::settle_volumes({other, volume(std::nullopt)}, start, facts);
+  collect::settle_volumes({other, volume(std::nullopt)}, start, facts, history);
   EXPECT_EQ(facts.volumes.at(0).free_bytes, 3000U);
   EXPECT_EQ(facts.volumes.at(1).free_bytes, std::nullopt);
-  collect::settle_volumes({volume(4)}, start, facts);
+  collect::settle_volumes({volume(4)}, start, facts, history);
   EXPECT_EQ(facts.volumes.at(0).free_bytes, 4U) << "mounted again";
-  EXPECT_EQ(facts.free_since.size(), 1U) << "those that are gone are forgotten";
+  EXPECT_EQ(history.free_since.size(), 1U) << "those that are gone are forgotten";
 }
 
 } // namespace

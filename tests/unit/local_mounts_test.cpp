@@ -40,6 +40,20 @@ TEST(LocalMounts, AreThoseOfBlockDevicesAndMemory) {
     EXPECT_EQ(asked(root + "11 10 " + other + " x rw\n"), Strings{"10 /"}) << other;
 }
 
+TEST(LocalMounts, AreNotOnDisksOfOtherMachines) {
+  for (const auto* name : {"nbd0", "rbd0", "drbd1"}) {
+    const auto mounts = platform::parse_mountinfo(root + "11 10 43:0 / /a rw - ext4 x rw\n");
+    const std::vector all{devices::partition("xvda", 1), devices::plain(name, 43, 0)};
+    const collect::LocalMounts local(mounts, all);
+    EXPECT_TRUE(local.may_ask(mounts.at(0)));
+    EXPECT_FALSE(local.may_ask(mounts.at(1))) << name;
+    const auto upon = platform::parse_mountinfo(root + "11 10 254:0 / /a rw - ext4 x rw\n");
+    const std::vector stack{devices::partition("xvda", 1), devices::plain(name, 43, 0),
+                            devices::mapped(0, "vg-a", "LVM-a", {name})};
+    EXPECT_FALSE(collect::LocalMounts(upon, stack).may_ask(upon.at(1))) << "LVM upon " << name;
+  }
+}
+
 TEST(LocalMounts, StandOnLocalMountsOnly) {
   EXPECT_EQ(asked(root + "11 10 0:5 / /n rw - nfs4 x rw\n12 11 0:6 / /n/t rw - tmpfs x rw\n"
                          "13 12 202:2 / /n/t/d rw - ext4 x rw\n14 10 0:6 / /t rw - tmpfs x rw\n"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "core/log.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 
@@ -64,6 +66,56 @@ TEST_F(Log, LeavesOutWhatIsBelowItsLevel) {
   log::open(log::Target::standard_error, log::Level::error);
   log::write(log::Level::warn, "m", "x");
   EXPECT_EQ(err_.take(), "");
+}
+
+TEST_F(Log, HasALevelForEachPart) {
+  const auto filter = log::parse_filter("warn,publisher=trace");
+  ASSERT_TRUE(filter);
+  log::open(log::Target::standard_error, *filter);
+  EXPECT_TRUE(log::enabled(log::Level::trace));
+  EXPECT_TRUE(log::enabled(log::Level::trace, "publisher"));
+  EXPECT_FALSE(log::enabled(log::Level::info, "network"));
+  log::write(log::Level::trace, "publisher", "p");
+  log::write(log::Level::info, "network", "n");
+  log::write(log::Level::warn, "network", "w");
+  EXPECT_EQ(err_.take(), "trace publisher: p\nwarn network: w\n");
+}
+
+TEST_F(Log, BoundsAFloodAndTellsOfItLater) {
+  using namespace std::chrono_literals;
+  log::open(log::Target::standard_error, log::Level::info);
+  for (int i = 0; i < 1000; ++i)
+    log::write(log::Level::info, "m", "flood");
+  const auto lines = [this] {
+    const auto told = err_.take();
+    return std::count(told.begin(), told.end(), '\n');
+  };
+  const auto written = lines();
+  EXPECT_GE(written, 200);
+  EXPECT_LT(written, 300) << "some more if the machine is slow";
+  const auto now = std::chrono::steady_clock::now();
+  log::catch_up(now);
+  EXPECT_EQ(err_.take(), "");
+  log::catch_up(now + 11s);
+  EXPECT_EQ(err_.take(),
+            "warn log: " + std::to_string(1000 - written) + " lines were left out, as there were too many\n");
+  log::catch_up(now + 30s);
+  EXPECT_EQ(err_.take(), "") << "once";
+}
+
+TEST_F(Log, TellsOfLinesThatNobodyTookWhenSomebodyDoes) {
+  using namespace std::chrono_literals;
+  log::open(log::Target::standard_error, log::Level::trace);
+  for (int i = 0; i < 200; ++i) // a pipe holds 64 KiB; a write that waits would never end
+    log::write(log::Level::trace, "m", "%s", std::string(1000, 'x').c_str());
+  const auto now = std::chrono::steady_clock::now();
+  log::catch_up(now + 11s);
+  const auto told = err_.take();
+  const auto written = std::count(told.begin(), told.end(), '\n');
+  EXPECT_LT(written, 100);
+  EXPECT_EQ(told.find("warn log"), std::string::npos) << "there was no room";
+  log::catch_up(now + 11s);
+  EXPECT_EQ(err_.take(), "warn log: " + std::to_string(200 - written) + " lines were lost, as nobody took them\n");
 }
 
 TEST_F(Log, CannotBeForgedOrBrokenByAName) {

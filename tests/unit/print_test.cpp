@@ -2,6 +2,7 @@
 #include "model/print.hpp"
 
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -33,6 +34,19 @@ TEST(ToText, HasALineForEachKey) {
   EXPECT_EQ(model::to_line("data/os_name", "a\nb"), "data/os_name = \"a\\nb\"");
   EXPECT_EQ(model::to_text({}), "");
   EXPECT_EQ(model::to_text({{"b", ""}, {"a/x", "1"}, {"a-b", "2"}}), "a-b = \"2\"\na/x = \"1\"\nb = \"\"\n");
+}
+
+TEST(ToLine, ShowsAChange) {
+  EXPECT_EQ(model::to_line({model::Change::Kind::write, "a/b", "1\n"}), "+ a/b = \"1\\n\"");
+  EXPECT_EQ(model::to_line({model::Change::Kind::remove, "a/b", ""}), "- a/b");
+}
+
+TEST(ToJson, ListsChanges) {
+  const std::vector<model::Change> changes{{model::Change::Kind::remove, "a\"", ""},
+                                           {model::Change::Kind::write, "b", "\\"}};
+  EXPECT_EQ(model::changes_to_json(changes), "[\n  {\"change\": \"remove\", \"key\": \"a\\\"\"},\n"
+                                             "  {\"change\": \"write\", \"key\": \"b\", \"value\": \"\\\\\"}\n]\n");
+  EXPECT_EQ(model::changes_to_json({}), "[]\n");
 }
 
 TEST(ToJson, IsOneObject) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "daemon/settings.hpp"
+#include "config/settings.hpp"
 
 #include <cstdlib>
 #include <string>
@@ -7,11 +7,13 @@
 
 #include <gtest/gtest.h>
 
+#include "config/load.hpp"
+
 namespace {
 
-using agent::Command;
-using agent::Settings;
-using agent::Sink;
+using config::Command;
+using config::Settings;
+using config::Sink;
 
 class SettingsTest : public testing::Test {
 protected:
@@ -19,14 +21,18 @@ protected:
   void TearDown() override { ::unsetenv("XENSTORE_SCHEMA"); }
 };
 
+/// What the machine that the tests run on has in its file does not matter.
 std::expected<Settings, std::string> parse(std::vector<std::string> words) {
-  words.insert(words.begin(), "xen-guest-agent");
+  words.insert(words.begin(), {"xen-guest-agent", "--config", "/dev/null"});
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
   for (auto& word : words)
     argv.push_back(word.data());
   argv.push_back(nullptr);
-  return agent::parse_settings(static_cast<int>(words.size()), argv.data());
+  const auto loaded = config::load(static_cast<int>(words.size()), argv.data());
+  if (!loaded) return std::unexpected(loaded.error());
+  if (!loaded->complaints.empty()) return std::unexpected(loaded->complaints.front());
+  return loaded->settings;
 }
 
 Settings good(const std::vector<std::string>& words) {
@@ -104,6 +110,20 @@ TEST_F(SettingsTest, TakeWhatIsSaidOfMemoryDisksAndFreezing) {
   EXPECT_TRUE(good({"--disks=on"}).disks.wanted);
 }
 
+TEST_F(SettingsTest, TakeTheCommandsThatLook) {
+  EXPECT_EQ(good({"status"}).command, Command::status);
+  EXPECT_EQ(good({}).status_socket, std::nullopt);
+  const auto settings = good({"--status-socket", "/run/x", "status", "--json"});
+  EXPECT_EQ(settings.status_socket, "/run/x");
+  EXPECT_TRUE(settings.json);
+  EXPECT_EQ(good({"--status-socket=none"}).status_socket, "");
+  EXPECT_FALSE(good({"show"}).diff);
+  EXPECT_TRUE(good({"show", "--diff"}).diff);
+  EXPECT_EQ(complaint({"--status-socket", "x"}), "--status-socket: \"x\" is neither an absolute path nor none");
+  EXPECT_EQ(complaint({"status", "--diff"}), "--diff goes with the command show");
+  EXPECT_EQ(complaint({"show", "status"}), "one command at a time; see --help");
+}
+
 TEST_F(SettingsTest, TakeNoEndOfPatterns) {
   std::vector<std::string> words(64, "--exclude-interface=a");
   EXPECT_EQ(good(words).nics.exclude.size(), 64U);
@@ -175,7 +195,19 @@ TEST_F(SettingsTest, NameWhatIsWrong) {
       {{"--all-interfaces=yes"}, "--all-interfaces=yes"},
       {{"reboot"}, "\"reboot\""},
       {{"show", "show"}, "one command"},
-      {{"--json"}, "--json"},
+      {{"--json"}, "--json goes with the command show"},
+      {{"--json", "--print-config"}, "--json"},
+      {{"show", "--print-config"}, "one command"},
+      {{"--check-config", "--print-config"}, "one command"},
+      {{""}, "unknown command \"\""},
+      {{"shwo"}, "did you mean show?"},
+      {{"--memory-intervall", "5"}, "--memory-intervall is unknown; did you mean --memory-interval?"},
+      {{"--Loglevel=info"}, "did you mean --loglevel?"},
+      {{"--memory=5"}, "--memory=5 is short for several: --memory-interval, --memory-step"},
+      {{"--memory-interval", "5m"}, "seconds from 1 to 86400; write 300, without a unit"},
+      {{"--memory-interval", "10 sec"}, "write 10, without"},
+      {{"--memory-step=5%"}, "write 5, without a unit"},
+      {{"--root", std::string(4097, 'a')}, "--root: the value is longer than 4096 bytes"},
       {{"--bogus"}, "--bogus"},
       {{"--bogus=5"}, "--bogus"},
       {{"-x"}, "-x"},
@@ -217,34 +249,10 @@ TEST_F(SettingsTest, ReadTheEnvironmentWhereTheCommandLineSaysNothing) {
   EXPECT_EQ(good({}).schema, &schema::standard()) << "empty is as good as not set";
 }
 
-TEST_F(SettingsTest, HaveAUsageThatNamesEveryOption) {
-  const std::string usage = agent::usage();
-  for (const auto* option : {"--stderr",
-                             "--loglevel",
-                             "--once",
-                             "--publish",
-                             "--schema",
-                             "--memory-interval",
-                             "--root",
-                             "--os-release",
-                             "--network",
-                             "--scan-interval",
-                             "--max-addresses",
-                             "--address-prefix",
-                             "--all-interfaces",
-                             "--include-interface",
-                             "--exclude-interface",
-                             "--memory-step",
-                             "--disks",
-                             "--exclude-mount",
-                             "--pm-freeze-timeout",
-                             "--json",
-                             "--help",
-                             "--version",
-                             "XENSTORE_SCHEMA",
-                             "XENSTORED_PATH",
-                             "show"})
-    EXPECT_NE(usage.find(option), std::string::npos) << option;
+TEST_F(SettingsTest, Doctor) {
+  EXPECT_EQ(good({"doctor"}).command, Command::doctor);
+  EXPECT_TRUE(good({"doctor", "--json"}).json);
+  EXPECT_NE(complaint({"doctor", "show"}).find("one command"), std::string::npos);
 }
 
 } // namespace

@@ -60,6 +60,21 @@ TEST(Volumes, OfAnLvmGuest) {
             }));
 }
 
+TEST(Volumes, TakesABtrfsOfSeveralDevicesForOne) {
+  auto second = partition("xvdb", 1, 16);
+  second.btrfs = "0ff5-e7";
+  auto first = vbd("xvda", 0);
+  first.btrfs = "0ff5-e7";
+  const auto third = partition("xvdb", 2, 16);
+  for (const std::string source : {"/dev/xvda", "/dev/root"})
+    EXPECT_EQ(choose("1 0 0:30 / / rw - btrfs " + source + " rw\n", {first, vbd("xvdb", 16), second, third}),
+              (Strings{"/dev/xvda btrfs on / asked at / over device/vbd/51712", "/dev/xvdb2 over device/vbd/51728"}));
+  auto other = partition("xvdb", 2, 16);
+  other.btrfs = "an0ther";
+  EXPECT_EQ(choose("1 0 0:30 / / rw - btrfs /dev/root rw\n", {first, vbd("xvdb", 16), second, other}).size(), 2U)
+      << "which of two it is is not known, and no partition is lost";
+}
+
 /// btrfs has no device number of its own; its subvolumes are one volume.
 TEST(Volumes, OfABtrfsGuest) {
   EXPECT_EQ(choose(proc_fixture("mountinfo-btrfs"), {vbd("xvda", 0), partition("xvda", 1), partition("xvda", 2)}),

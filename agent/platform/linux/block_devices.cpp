@@ -124,6 +124,17 @@ std::map<std::string, std::string> read_uuids(const std::string& directory) {
   return uuids;
 }
 
+/// By name of a device: the UUID of the mounted btrfs that lies on it (fs/btrfs/sysfs.c), perhaps with others.
+std::map<std::string, std::string> read_btrfs_members(const std::string& directory) {
+  std::map<std::string, std::string> members;
+  const auto filesystems = list(directory, max_names).value_or(std::vector<std::string>());
+  for (const auto& uuid : filesystems) {
+    for (auto& device : list(in(directory, uuid) + "/devices", max_relatives).value_or(std::vector<std::string>()))
+      members.emplace(std::move(device), uuid);
+  }
+  return members;
+}
+
 } // namespace
 
 std::string device_of_link(std::string_view target) {
@@ -143,12 +154,14 @@ Result<std::vector<BlockDevice>> read_block_devices(const std::string& root) {
   std::ranges::sort(
       *names, {}, [](const std::string& name) { return std::pair(name.starts_with("loop"), std::string_view(name)); });
   const auto uuids = read_uuids(root + "/dev/disk/by-uuid");
+  const auto btrfs_members = read_btrfs_members(root + "/sys/fs/btrfs");
   std::vector<BlockDevice> devices;
   for (const auto& name : *names) {
     if (devices.size() == max_block_devices) break;
     auto device = read_device(in(directory, name), name);
     if (!device) continue;
     if (const auto uuid = uuids.find(name); uuid != uuids.end()) device->uuid = uuid->second;
+    if (const auto member = btrfs_members.find(name); member != btrfs_members.end()) device->btrfs = member->second;
     devices.push_back(std::move(*device));
   }
   std::ranges::sort(devices, {}, &BlockDevice::name);

@@ -21,6 +21,7 @@
 #include "platform/linux/block_devices.hpp"
 #include "platform/linux/meminfo.hpp"
 #include "platform/linux/mountinfo.hpp"
+#include "platform/linux/resume_timer.hpp"
 
 namespace platform {
 namespace {
@@ -28,14 +29,6 @@ namespace {
 constexpr Subjects hostname_alone{Subject::hostname};
 constexpr Subjects disks_alone{Subject::disks};
 constexpr std::size_t max_mountinfo = max_mounts * 1024; ///< bytes
-
-/// Sets a timer for a time that will not come; it tells when the clock is set.
-bool wind_up(int fd) {
-  itimerspec never = {};
-  never.it_value.tv_sec =
-      sizeof(time_t) > 4 ? static_cast<time_t>(4'000'000'000) : std::numeric_limits<std::int32_t>::max();
-  return ::timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, nullptr) == 0;
-}
 
 std::uint64_t to_bytes(std::uint64_t blocks, std::uint64_t block_size) {
   std::uint64_t bytes = 0;
@@ -134,7 +127,7 @@ void LinuxPlatform::add_mount_bell(std::vector<ChangeSource>& sources) {
 /// who sets the clock costs one look into the store.
 void LinuxPlatform::add_resume_bell(std::vector<ChangeSource>& sources) {
   resume_bell_.reset(::timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
-  if (!resume_bell_ || !wind_up(resume_bell_.get())) return; // before Linux 3.0; the watches tell as well
+  if (!resume_bell_ || !wind_up_resume_timer(resume_bell_.get())) return; // before Linux 3.0; the watches tell as well
   const int fd = resume_bell_.get();
   sources.push_back({fd,
                      POLLIN,
@@ -142,7 +135,7 @@ void LinuxPlatform::add_resume_bell(std::vector<ChangeSource>& sources) {
                      [fd] {
                        std::uint64_t count = 0;
                        [[maybe_unused]] const auto size = ::read(fd, &count, sizeof count); // ECANCELED
-                       wind_up(fd);
+                       wind_up_resume_timer(fd);
                        return Subjects{};
                      },
                      true});

@@ -29,9 +29,15 @@ public:
   Result<void> set_pm_freeze_timeout(std::chrono::seconds timeout) override;
   std::vector<std::string> other_agents() override;
   Result<std::vector<Link>> links() override { return network_.links(); }
+  std::string_view network_source() const override { return network_.source_name(); }
   Result<std::vector<Mount>> mounts() override;
   Result<std::vector<BlockDevice>> block_devices() override;
   Result<Usage> usage(const std::string& mount_point) override;
+  Result<Hypervisor> hypervisor() override;
+  std::vector<std::string> store_devices() override;
+  std::vector<AgentProcess> agent_processes() override;
+  Result<Service> service(std::string_view name) override;
+  Result<Clock> clock() override;
   std::vector<ChangeSource> change_sources() override;
   void forget() override { network_.forget(); }
 

@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include "platform/linux/rtnetlink_trace.hpp"
+
 namespace platform {
 namespace {
 
@@ -144,7 +146,10 @@ Result<rtnetlink::Reading> NetlinkDumper::receive(std::uint32_t sequence, rtnetl
     if (size < 0 && errno == EAGAIN) return std::unexpected(core::Error{"netlink dump", ETIMEDOUT});
     if (size < 0) return core::os_failure("netlink dump");
     if (!from_kernel(sender)) continue;
+    const auto links = snapshot.links.size();
+    const auto addresses = snapshot.addresses.size();
     auto reading = rtnetlink::read_dump(std::span(buffer_).first(static_cast<std::size_t>(size)), sequence, snapshot);
+    rtnetlink::trace(snapshot, links, addresses);
     if ((message.msg_flags & MSG_TRUNC) != 0) reading.interrupted = true;
     return reading;
   }
@@ -179,6 +184,7 @@ NetlinkNews silence_netlink_bell(int fd) {
     if (n < 0 && errno != ENOBUFS) break;
     if (n >= 0 && !from_kernel(sender)) continue;
     const bool whole = n == sizeof header;
+    if (whole) rtnetlink::trace_notification(header.nlmsg_type);
     const bool of_address = whole && (header.nlmsg_type == RTM_NEWADDR || header.nlmsg_type == RTM_DELADDR);
     const bool of_link = whole && (header.nlmsg_type == RTM_NEWLINK || header.nlmsg_type == RTM_DELLINK);
     news.addresses = news.addresses || !of_link;

@@ -108,6 +108,11 @@ void NetworkReader::report_odd_nodename(const Link& link, const std::string& nod
                    core::printable(link.name).c_str(), core::printable(core::trim(nodename)).c_str());
 }
 
+std::string_view NetworkReader::source_name() const noexcept {
+  if (source_ == NetworkSource::none) return "none";
+  return source_ == NetworkSource::scan ? "scan" : "netlink";
+}
+
 std::optional<ChangeSource> NetworkReader::change_source() {
   if (source_ != NetworkSource::automatic && source_ != NetworkSource::netlink) return std::nullopt;
   auto bell = open_netlink_bell();

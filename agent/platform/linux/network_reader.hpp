@@ -29,6 +29,9 @@ public:
   /// Opens the bell, for once; nothing if the source has none. The source is this object's, and lives as long.
   std::optional<ChangeSource> change_source();
 
+  /// As Platform::network_source().
+  std::string_view source_name() const noexcept;
+
   /// The next links() reads everything.
   void forget() { stale_ = {true, true}; }
 

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What sysfs and procfs say of Xen's drivers, and of who else is at work.
-#include <algorithm>
-#include <array>
-#include <memory>
-
-#include <dirent.h>
+// What sysfs says of Xen's drivers, and of Xen.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -15,18 +10,13 @@
 namespace platform {
 namespace {
 
-constexpr std::array<std::string_view, 2> agent_names{"xe-daemon", "xen-guest-agent"}; // 15 characters at most: comm
-constexpr std::size_t max_processes = 65536;
-
 std::optional<std::uint64_t> read_number(const std::string& file) {
   const auto text = core::read_file(file);
   if (!text) return std::nullopt;
   return core::parse_decimal(core::trim(*text));
 }
 
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
+std::string read_word(const std::string& file) { return std::string(core::trim(core::read_file(file).value_or(""))); }
 
 } // namespace
 
@@ -53,20 +43,15 @@ Result<void> LinuxPlatform::set_pm_freeze_timeout(std::chrono::seconds timeout) 
   return {};
 }
 
-std::vector<std::string> LinuxPlatform::other_agents() {
-  std::vector<std::string> found;
-  const std::unique_ptr<DIR, CloseDirectory> processes(::opendir(path("/proc").c_str()));
-  const auto own = static_cast<std::uint64_t>(::getpid());
-  for (std::size_t i = 0; processes && i < max_processes; ++i) {
-    const auto* entry = ::readdir(processes.get());
-    if (entry == nullptr) break;
-    const auto pid = core::parse_decimal(static_cast<const char*>(entry->d_name));
-    if (!pid || *pid == own) continue;
-    const auto comm = core::read_file(path("/proc/" + std::to_string(*pid) + "/comm"));
-    if (comm && std::ranges::find(agent_names, core::trim(*comm)) != agent_names.end())
-      found.push_back(std::string(core::trim(*comm)) + " (process " + std::to_string(*pid) + ')');
-  }
-  return found;
+Result<Hypervisor> LinuxPlatform::hypervisor() {
+  const auto directory = path("/sys/hypervisor");
+  if (!core::file_exists(directory + "/version")) return core::failure(directory + " has no version");
+  return Hypervisor{read_word(directory + "/guest_type"), read_word(directory + "/version/major") + '.' +
+                                                              read_word(directory + "/version/minor") +
+                                                              read_word(directory + "/version/extra")};
 }
+
+/// No word of --root: as xenstorepp::open_default() has it.
+std::vector<std::string> LinuxPlatform::store_devices() { return {"/dev/xen/xenbus", "/proc/xen/xenbus"}; }
 
 } // namespace platform

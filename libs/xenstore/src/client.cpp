@@ -18,7 +18,9 @@ Result<Client> Client::open(const Options& options) {
 Client::Client(std::unique_ptr<Transport> transport) : Client(std::move(transport), Options{}) {}
 
 Client::Client(std::unique_ptr<Transport> transport, const Options& options)
-    : Store(std::make_shared<Connection>(std::move(transport), options.timeout)) {}
+    : Store(std::make_shared<Connection>(std::move(transport), options.timeout)) {
+  if (options.every_event) connection_->keep_equal_events();
+}
 
 Client::~Client() = default;
 
@@ -31,6 +33,13 @@ Result<Watch> Client::watch(std::string_view path) {
     connection_->forget_watch(token);
     return std::unexpected(reply.error());
   }
+  return Watch(connection_, std::string(path), token);
+}
+
+Watch Client::begin_watch(std::string_view path) {
+  if (!connection_) return Watch({}, std::string(path), "");
+  const std::string token = connection_->add_watch(path);
+  connection_->post({Type::watch, 0, path, {token.c_str(), token.size() + 1}});
   return Watch(connection_, std::string(path), token);
 }
 
@@ -51,6 +60,8 @@ Result<std::uint32_t> Client::server_features() {
   if (!features) return connection_->fail(request);
   return *features;
 }
+
+unsigned Client::window() const noexcept { return connection_ ? connection_->window() : 0; }
 
 int Client::fd() const noexcept { return connection_ ? connection_->fd() : -1; }
 

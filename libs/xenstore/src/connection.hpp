@@ -50,9 +50,11 @@ public:
 
   /// Reads what has arrived, without waiting.
   Result<void> receive();
+  void keep_equal_events() noexcept { events_.keep_equal(); }
   bool has_event() const noexcept { return !events_.empty(); }
   std::optional<WatchEvent> next_event() { return events_.pop(); }
 
+  unsigned window() const noexcept { return link_.window(); }
   int fd() const noexcept { return link_.fd(); }
   void set_timeout(std::chrono::milliseconds timeout) noexcept;
   const Client::Counters& counters() const noexcept { return counters_; }

@@ -13,8 +13,8 @@ namespace {
 /// The kernel's file: one message per write(2), one request at a time (see Transport::window).
 class DeviceTransport final : public Transport {
 public:
-  explicit DeviceTransport(Descriptor file) noexcept
-      : file_(std::move(file)), seekable_(::lseek(file_.get(), 0, SEEK_CUR) >= 0) {}
+  DeviceTransport(Descriptor file, std::string name) noexcept
+      : file_(std::move(file)), name_(std::move(name)), seekable_(::lseek(file_.get(), 0, SEEK_CUR) >= 0) {}
 
   int fd() const noexcept override { return file_.get(); }
   unsigned window() const noexcept override { return 1; }
@@ -22,6 +22,7 @@ public:
 
   Result<std::size_t> send(std::span<const std::byte> message) override;
   Result<std::size_t> receive(std::span<std::byte> buffer) override;
+  std::string name() const override { return name_; }
 
 private:
   /// NetBSD's file is a regular one to its kernel, which refuses every offset but 0. Elsewhere seeking fails or does
@@ -31,6 +32,7 @@ private:
   }
 
   Descriptor file_;
+  std::string name_;
   bool seekable_;
 };
 
@@ -64,8 +66,8 @@ Result<std::size_t> DeviceTransport::receive(std::span<std::byte> buffer) {
 
 } // namespace
 
-std::unique_ptr<Transport> make_device_transport(Descriptor file) {
-  return std::make_unique<DeviceTransport>(std::move(file));
+std::unique_ptr<Transport> make_device_transport(Descriptor file, std::string name) {
+  return std::make_unique<DeviceTransport>(std::move(file), std::move(name));
 }
 
 Result<std::unique_ptr<Transport>> open_device(const std::string& path) {
@@ -74,7 +76,7 @@ Result<std::unique_ptr<Transport>> open_device(const std::string& path) {
     fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   } while (fd < 0 && errno == EINTR);
   if (fd < 0) return std::unexpected(Error{Code::system, "open " + path, errno});
-  return make_device_transport(Descriptor(fd));
+  return make_device_transport(Descriptor(fd), path);
 }
 
 } // namespace xenstorepp

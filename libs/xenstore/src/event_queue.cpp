@@ -14,7 +14,7 @@ void EventQueue::remove_watch(const std::string& token) {
 void EventQueue::push(WatchEvent event) {
   if (!watches_.contains(event.token)) return;
   const auto equals = [&](const WatchEvent& other) { return other.token == event.token && other.path == event.path; };
-  if (std::ranges::any_of(events_, equals)) return;
+  if (!keeps_equal_ && std::ranges::any_of(events_, equals)) return;
   events_.push_back(std::move(event));
   if (events_.size() > limit) collapse();
 }

@@ -20,6 +20,9 @@ public:
   /// Forgets the watch and the events of it that wait.
   void remove_watch(const std::string& token);
 
+  /// From now on push() keeps an event also if an equal one waits.
+  void keep_equal() noexcept { keeps_equal_ = true; }
+
   /// Keeps an event; not if its watch is unknown or if an equal one waits. When the queue is full, all that wait and
   /// this one are replaced by one event per watch concerned, with the watch's own path; so there are never more than
   /// `limit` events, or as many as watches if those are more.
@@ -33,6 +36,7 @@ private:
 
   std::map<std::string, std::string, std::less<>> watches_; ///< token -> path
   std::deque<WatchEvent> events_;
+  bool keeps_equal_ = false;
 };
 
 } // namespace xenstorepp

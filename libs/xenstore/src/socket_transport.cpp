@@ -14,17 +14,19 @@ namespace {
 
 class SocketTransport final : public Transport {
 public:
-  explicit SocketTransport(Descriptor socket) noexcept : socket_(std::move(socket)) {}
+  SocketTransport(Descriptor socket, std::string name) noexcept : socket_(std::move(socket)), name_(std::move(name)) {}
 
   int fd() const noexcept override { return socket_.get(); }
-  unsigned window() const noexcept override { return 16; } // xenstored serves 20 of a guest's requests at a time
+  unsigned window() const noexcept override { return 64; } // xenstored reads them one by one as it answers
   std::size_t max_payload() const noexcept override { return 4096; }
 
   Result<std::size_t> send(std::span<const std::byte> message) override;
   Result<std::size_t> receive(std::span<std::byte> buffer) override;
+  std::string name() const override { return name_; }
 
 private:
   Descriptor socket_;
+  std::string name_;
 };
 
 Result<std::size_t> SocketTransport::send(std::span<const std::byte> message) {
@@ -52,8 +54,8 @@ std::unexpected<Error> failed(const std::string& path, int os_error) {
 
 } // namespace
 
-std::unique_ptr<Transport> make_socket_transport(Descriptor socket) {
-  return std::make_unique<SocketTransport>(std::move(socket));
+std::unique_ptr<Transport> make_socket_transport(Descriptor socket, std::string name) {
+  return std::make_unique<SocketTransport>(std::move(socket), std::move(name));
 }
 
 Result<std::unique_ptr<Transport>> connect_socket(const std::string& path) {
@@ -74,7 +76,7 @@ Result<std::unique_ptr<Transport>> connect_socket(const std::string& path) {
   if (connected < 0) return failed(path, errno);
   const int flags = ::fcntl(socket.get(), F_GETFL);
   if (flags < 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) < 0) return failed(path, errno);
-  return make_socket_transport(std::move(socket));
+  return make_socket_transport(std::move(socket), path);
 }
 
 } // namespace xenstorepp

@@ -32,6 +32,8 @@ bool exists(const char* path) noexcept {
 
 Transport::~Transport() = default;
 
+std::string Transport::name() const { return {}; }
+
 Result<std::size_t> received(ssize_t count, int os_error) {
   if (count > 0) return static_cast<std::size_t>(count);
   if (count == 0) return std::unexpected(Error{Code::closed, "read", 0});

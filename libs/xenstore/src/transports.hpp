@@ -12,10 +12,10 @@
 namespace xenstorepp {
 
 /// A transport over an open device file. With a SOCK_SEQPACKET socket in its place one sees the limits of the writes.
-std::unique_ptr<Transport> make_device_transport(Descriptor file);
+std::unique_ptr<Transport> make_device_transport(Descriptor file, std::string name = {});
 
 /// A transport over a connected stream socket, which must be non-blocking.
-std::unique_ptr<Transport> make_socket_transport(Descriptor socket);
+std::unique_ptr<Transport> make_socket_transport(Descriptor socket, std::string name = {});
 
 /// connect_socket() for a socket, open_device() for anything else.
 Result<std::unique_ptr<Transport>> open_path(const std::string& path);

@@ -45,7 +45,7 @@ void answer_backwards(Fake& fake, std::size_t batch) {
 
 } // namespace
 
-TEST(Connection, SocketHasSixteenUnderWay) {
+TEST(Connection, SocketHasAWindowUnderWay) {
   Fake fake;
   answer_backwards(fake, 16);
   const auto replies = fake.client->perform(reads(48)).value();

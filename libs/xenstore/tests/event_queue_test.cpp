@@ -32,6 +32,15 @@ TEST(EventQueue, UnknownTokensAreDropped) {
   EXPECT_TRUE(queue.empty());
 }
 
+TEST(EventQueue, EqualOnesAreKeptIfToldSo) {
+  EventQueue queue;
+  queue.keep_equal();
+  queue.add_watch("w1", "a");
+  queue.push({"a", "w1"});
+  queue.push({"a", "w1"});
+  EXPECT_EQ(drain(queue), (std::vector<std::string>{"w1 a", "w1 a"}));
+}
+
 TEST(EventQueue, EqualOnesCoalesceUntilAskedFor) {
   EventQueue queue;
   queue.add_watch("w1", "a");

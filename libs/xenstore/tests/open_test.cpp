@@ -51,8 +51,9 @@ protected:
 TEST_F(Open, Socket) {
   const auto transport = xenstorepp::connect_socket(socket_);
   ASSERT_TRUE(transport);
-  EXPECT_EQ((*transport)->window(), 16U);
+  EXPECT_EQ((*transport)->window(), 64U);
   EXPECT_EQ((*transport)->max_payload(), 4096U);
+  EXPECT_EQ((*transport)->name(), socket_);
   EXPECT_NE(::fcntl((*transport)->fd(), F_GETFL) & O_NONBLOCK, 0);
   EXPECT_NE(::fcntl((*transport)->fd(), F_GETFD) & FD_CLOEXEC, 0);
 }
@@ -80,7 +81,7 @@ TEST_F(Open, FirstThatOpens) {
   const std::array paths = {none.c_str(), socket_.c_str(), "/dev/null"};
   const auto transport = xenstorepp::open_first(paths);
   ASSERT_TRUE(transport);
-  EXPECT_EQ((*transport)->window(), 16U);
+  EXPECT_EQ((*transport)->window(), 64U);
 }
 
 TEST_F(Open, ErrorOfTheFirstThatExists) {

@@ -36,6 +36,49 @@ TEST(Watch, SetAndTakenBack) {
   EXPECT_TRUE(fake.client->write("a", "1"));
 }
 
+TEST(Watch, BegunOnesGoTogetherWithWhatFollows) {
+  Fake fake;
+  const auto first = fake.client->begin_watch("a");
+  const auto second = fake.client->begin_watch("b");
+  EXPECT_EQ(fake.client->counters().round_trips, 0U);
+  fake.server->on_request = [s = fake.server.get()](const Message& request) {
+    if (request.header.type == Type::read) {
+      s->event("a", token_of(s->requests[0]));
+      s->reply(request, "v");
+    }
+  };
+  EXPECT_EQ(fake.client->read("c").value(), "v");
+  EXPECT_EQ(fake.server->requests.size(), 3U);
+  EXPECT_EQ(fake.client->next_event()->token, first.token());
+  EXPECT_NE(first.token(), second.token());
+}
+
+TEST(Watch, BegunOnDeviceWaitsForItsTurn) {
+  Fake fake(1);
+  const auto first = fake.client->begin_watch("a");
+  const auto second = fake.client->begin_watch("b");
+  EXPECT_TRUE(fake.client->read("c"));
+  ASSERT_EQ(fake.server->requests.size(), 3U);
+  EXPECT_EQ(fake.server->requests[1].header.type, Type::watch);
+  EXPECT_EQ(fake.server->requests[2].header.type, Type::read);
+}
+
+TEST(Watch, BegunAndRefusedDoesNoHarm) {
+  Fake fake;
+  fake.server->on_request = [s = fake.server.get()](const Message& request) {
+    if (request.header.type == Type::watch)
+      s->error(request, "EQUOTA");
+    else
+      s->ok(request);
+  };
+  {
+    const auto watch = fake.client->begin_watch("a");
+    EXPECT_TRUE(fake.client->write("b", "1"));
+  }
+  EXPECT_TRUE(fake.client->write("b", "1"));
+  EXPECT_FALSE(fake.client->has_event());
+}
+
 TEST(Watch, SpecialPaths) {
   Fake fake;
   EXPECT_TRUE(fake.client->watch("@releaseDomain"));

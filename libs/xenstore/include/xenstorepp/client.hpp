@@ -19,7 +19,7 @@ namespace xenstorepp {
 
 class Connection; // the state behind a Client and its Watches; not part of the interface
 
-/// A list of requests that are sent together: over a socket up to sixteen are on their way at once, over a device one
+/// A list of requests that are sent together: over a socket up to 64 are on their way at once, over a device one
 /// by one. They are carried out in the order given; one that fails does not keep the others from being done.
 class XENSTOREPP_API Batch {
 public:
@@ -147,13 +147,14 @@ private:
 ///     while (auto event = next_event()) ...
 ///     if any call gave Code::closed or Code::protocol: open a new Client, set the watches again
 ///
-/// At most 1024 events are kept; an event equal to one that waits is not kept twice. When a flood exceeds that, one
-/// event per watch with the watch's own path stands for all that were dropped. Events that were read before the
-/// connection broke can still be asked for.
+/// At most 1024 events are kept; an event equal to one that waits is not kept twice (but see Options::every_event).
+/// When a flood exceeds that, one event per watch with the watch's own path stands for all that were dropped. Events
+/// that were read before the connection broke can still be asked for.
 class XENSTOREPP_API Client : public Store {
 public:
   struct Options {
     std::chrono::milliseconds timeout{5000}; ///< see above
+    bool every_event = false;                ///< keep an event also if an equal one waits; for who shows or counts them
   };
 
   /// The usual xenstored of this machine: see open_default().
@@ -178,12 +179,18 @@ public:
 
   /// Sets a watch on a path (which need not exist) and all below it. An event comes at once.
   Result<Watch> watch(std::string_view path);
+  /// The same, without waiting for the answer: over a socket the request is on its way together with those that follow.
+  /// If xenstored refuses it, or no connection is left, the only sign is that the first event does not come.
+  Watch begin_watch(std::string_view path);
 
   /// "/local/domain/<domid>"; for any domid, whether such a domain exists or not.
   Result<std::string> domain_path(std::uint32_t domid);
   /// The feature bits of this xenstored (XENSTORE_SERVER_FEATURE_* of xs_wire.h). Known to the C xenstored of Xen 4.22
   /// and later; before that Code::not_implemented or Code::access_denied.
   Result<std::uint32_t> server_features();
+
+  /// How many requests may be on their way at once: Transport::window().
+  unsigned window() const noexcept;
 
   /// For poll(2). -1 once the connection is closed.
   int fd() const noexcept;

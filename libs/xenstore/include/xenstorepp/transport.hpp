@@ -24,7 +24,7 @@ public:
 
   /// How many requests may be unanswered at a time. 1 on every device file: Linux keeps one message buffer per open
   /// file, and a second request overwrites a first that is still queued - silently, so that wrong keys are written
-  /// (xenbus_dev_frontend.c; measured on Linux 6.1). 16 on sockets.
+  /// (xenbus_dev_frontend.c; measured on Linux 6.1). 64 on sockets.
   virtual unsigned window() const noexcept = 0;
 
   /// The longest payload that can be sent, in bytes: 4080 on Linux's device, whose 4096-byte buffer includes the
@@ -39,6 +39,9 @@ public:
   /// Reads once, as much as is there; to be called after poll(2) said POLLIN. 0: nothing there after all.
   /// Errors: Code::closed at the end of the stream, or when reading fails.
   virtual Result<std::size_t> receive(std::span<std::byte> buffer) = 0;
+
+  /// Where it leads, for people: the path of the device file or socket. "" if it has no name.
+  virtual std::string name() const;
 };
 
 /// The kernel's device file, such as /dev/xen/xenbus. The file is opened close-on-exec and non-blocking.

@@ -15,7 +15,7 @@ namespace store_lab {
 namespace {
 
 constexpr std::size_t max_clients = 64;
-constexpr unsigned max_in_flight = 16; // for each client
+constexpr unsigned max_in_flight = 64; // for each client
 /// A client that does not read gets no further requests through, and is cut off when events pile up.
 constexpr std::size_t slow_output = 64 << 10, max_output = 1 << 20;
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "config/access.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "core/text.hpp"
+
+namespace config {
+namespace {
+
+std::string quoted(const std::string& value) { return '"' + core::printable(value) + '"'; }
+
+/// What somebody means by "5m" or "10%": the number alone, in seconds where that is what is wanted; nothing if unclear.
+std::optional<std::uint64_t> without_unit(std::string_view value, const Range& range) {
+  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 10> units{{{"s", 1},
+                                                                              {"sec", 1},
+                                                                              {"seconds", 1},
+                                                                              {"m", 60},
+                                                                              {"min", 60},
+                                                                              {"minutes", 60},
+                                                                              {"h", 3600},
+                                                                              {"hours", 3600},
+                                                                              {"%", 1},
+                                                                              {"percent", 1}}};
+  const auto end = value.find_first_not_of("0123456789");
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto number = core::parse_decimal(value.substr(0, end));
+  const auto unit =
+      std::ranges::find(units, core::trim(value.substr(end)), &std::pair<std::string_view, std::uint64_t>::first);
+  if (!number || unit == units.end() || *number > range.most) return std::nullopt;
+  const auto meant = *number * unit->second;
+  return meant >= range.least && meant <= range.most ? std::optional(meant) : std::nullopt;
+}
+
+} // namespace
+
+std::string listed(std::span<const Word> words) {
+  std::string text;
+  for (const auto& word : words)
+    text += (text.empty() ? "" : ", ") + std::string(word.text);
+  return text;
+}
+
+std::unexpected<std::string> not_among(const std::string& name, const std::string& value, std::span<const Word> words) {
+  return std::unexpected(name + ": " + quoted(value) + " is none of " + listed(words));
+}
+
+std::expected<int, std::string> read_word(const std::string& name, const std::string& value,
+                                          std::span<const Word> words) {
+  const auto word =
+      std::ranges::find(words, std::string_view(value), [](const Word& w) { return std::string_view(w.text); });
+  if (word == words.end()) return not_among(name, value, words);
+  return word->value;
+}
+
+std::string word_for(int value, std::span<const Word> words) {
+  const auto word = std::ranges::find(words, value, &Word::value);
+  return word == words.end() ? "" : word->text;
+}
+
+std::expected<std::uint64_t, std::string> read_number(const std::string& name, const std::string& value,
+                                                      const Range& range) {
+  const auto number = core::parse_decimal(value);
+  if (number && *number >= range.least && *number <= range.most) return *number;
+  auto sentence = name + ": " + quoted(value) + " is no number of " + range.unit + " from " +
+                  std::to_string(range.least) + " to " + std::to_string(range.most);
+  if (const auto meant = without_unit(value, range))
+    sentence += "; write " + std::to_string(*meant) + ", without a unit";
+  return std::unexpected(std::move(sentence));
+}
+
+Outcome choose(Command command, Settings& settings) {
+  if (settings.command != Command::run && !ends_at_once(command))
+    return std::unexpected("one command at a time; see --help");
+  settings.command = command;
+  return {};
+}
+
+Outcome add_pattern(const std::string& name, const std::string& value, std::vector<std::string>& patterns) {
+  if (value.empty()) return std::unexpected(name + " wants a pattern of names");
+  if (patterns.size() == max_list_size)
+    return std::unexpected(name + " is given more than " + std::to_string(max_list_size) + " times");
+  patterns.push_back(value);
+  return {};
+}
+
+} // namespace config

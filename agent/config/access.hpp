@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "config/options.hpp"
+
+/// The kinds of options, each for a member of Settings: flag<&Settings::once>, or a member of a member:
+/// flag<&Settings::nics, &collect::NicOptions::all_interfaces>. For the table in options.cpp.
+namespace config {
+
+using Outcome = std::expected<void, std::string>;
+using Values = std::vector<std::string>;
+
+inline constexpr std::size_t max_value_size = 4096; ///< bytes; the longest path Linux takes
+inline constexpr std::size_t max_list_size = 64;
+
+/// What a number may be; `unit` stands in the complaint.
+struct Range {
+  std::uint64_t least;
+  std::uint64_t most;
+  const char* unit;
+};
+
+/// "NAME: "VALUE" is none of WORDS"
+std::unexpected<std::string> not_among(const std::string& name, const std::string& value, std::span<const Word> words);
+
+/// "a, b, c"
+std::string listed(std::span<const Word> words);
+
+std::expected<int, std::string> read_word(const std::string& name, const std::string& value,
+                                          std::span<const Word> words);
+std::string word_for(int value, std::span<const Word> words);
+
+/// A whole number in a range, digits alone. Where somebody wrote a unit, the complaint says what to write instead.
+std::expected<std::uint64_t, std::string> read_number(const std::string& name, const std::string& value,
+                                                      const Range& range);
+
+/// There is one command at a time; help and version go before any.
+Outcome choose(Command command, Settings& settings);
+
+Outcome add_pattern(const std::string& name, const std::string& value, std::vector<std::string>& patterns);
+
+/// The member of a member ... of the settings.
+template <auto... member>
+auto& at(auto& settings) {
+  return (settings.*....*member);
+}
+
+template <class T>
+void store_number(T& field, std::uint64_t number) {
+  if constexpr (std::is_integral_v<T>)
+    field = static_cast<T>(number);
+  else
+    field = std::chrono::seconds(number);
+}
+
+template <class T>
+Values number_values(const T& field) {
+  if constexpr (std::is_integral_v<T>)
+    return {std::to_string(field)};
+  else
+    return {std::to_string(field.count())};
+}
+
+template <class T>
+Values number_values(const std::optional<T>& field) {
+  return field ? number_values(*field) : Values{};
+}
+
+inline Values text_values(const std::string& text) { return text.empty() ? Values{} : Values{text}; }
+
+inline constexpr Word yes_and_no[] = {{"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0}, {"on", 1}, {"off", 0}};
+
+template <auto... member>
+inline constexpr Access flag = {
+    .kind = Kind::flag,
+    .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
+      const auto word = read_word(name, value, yes_and_no);
+      if (!word) return std::unexpected(word.error());
+      at<member...>(settings) = *word != 0;
+      return {};
+    },
+    .values = [](const Settings& settings) { return Values{at<member...>(settings) ? "yes" : "no"}; },
+    .words = {},
+};
+
+template <const auto& words, auto... member>
+inline constexpr Access choice = {
+    .kind = Kind::choice,
+    .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
+      const auto word = read_word(name, value, words);
+      if (!word) return std::unexpected(word.error());
+      auto& field = at<member...>(settings);
+      field = static_cast<std::remove_reference_t<decltype(field)>>(*word);
+      return {};
+    },
+    .values =
+        [](const Settings& settings) { return Values{word_for(static_cast<int>(at<member...>(settings)), words)}; },
+    .words = words,
+};
+
+template <const Range& range, auto... member>
+inline constexpr Access number = {
+    .kind = Kind::number,
+    .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
+      const auto read = read_number(name, value, range);
+      if (!read) return std::unexpected(read.error());
+      store_number(at<member...>(settings), *read);
+      return {};
+    },
+    .values = [](const Settings& settings) { return number_values(at<member...>(settings)); },
+    .words = {},
+};
+
+template <auto... member>
+inline constexpr Access patterns = {
+    .kind = Kind::pattern,
+    .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
+      return add_pattern(name, value, at<member...>(settings));
+    },
+    .values = [](const Settings& settings) { return at<member...>(settings); },
+    .words = {},
+    .is_list = true,
+};
+
+/// A path or other text, taken as it is.
+template <Kind kind, auto... member>
+inline constexpr Access text = {
+    .kind = kind,
+    .set = [](const std::string&, const std::string& value, Settings& settings) -> Outcome {
+      at<member...>(settings) = value;
+      return {};
+    },
+    .values = [](const Settings& settings) { return text_values(at<member...>(settings)); },
+    .words = {},
+};
+
+/// An option that is a command: done instead of any other.
+template <Command command>
+inline constexpr Access action = {
+    .kind = Kind::flag,
+    .set = [](const std::string&, const std::string&, Settings& settings) { return choose(command, settings); },
+    .values = [](const Settings&) { return Values{}; },
+    .words = {},
+};
+
+} // namespace config

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "config/load.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "config/access.hpp"
+#include "config/command_line.hpp"
+#include "config/config_file.hpp"
+#include "config/nearest.hpp"
+#include "config/options.hpp"
+#include "core/file.hpp"
+#include "core/text.hpp"
+
+namespace config {
+namespace {
+
+std::size_t place_of(const Option& option) { return static_cast<std::size_t>(&option - options().data()); }
+
+Origin& origin_of(const Option& option, Loaded& loaded) { return loaded.origins.at(place_of(option)); }
+
+/// The first of the option's variables that is set; an empty one is as good as none.
+void apply_variable(const Option& option, Loaded& loaded) {
+  for (const char* variable : option.environment) {
+    const char* value = variable == nullptr ? nullptr : std::getenv(variable);
+    if (value == nullptr || *value == '\0') continue;
+    const std::string name = std::string("environment: ") + variable;
+    if (std::string_view(value).size() > max_value_size) {
+      loaded.complaints.push_back(name + ": the value is longer than " + std::to_string(max_value_size) + " bytes");
+    } else if (const auto set = option.access.set(name, value, loaded.settings); !set) {
+      loaded.complaints.push_back(set.error());
+    }
+    origin_of(option, loaded) = {Source::environment, variable, {}};
+    return;
+  }
+}
+
+void apply_environment(Loaded& loaded) {
+  for (const auto& option : options()) {
+    if (origin_of(option, loaded).source < Source::environment) apply_variable(option, loaded);
+  }
+}
+
+std::string unknown(std::string_view key) {
+  auto sentence = "unknown key \"" + core::printable(key, 64) + '"';
+  if (const auto* nearest = nearest_option(key, true)) return sentence + "; did you mean " + nearest->name + '?';
+  return sentence + "; xen-guest-agent.conf(5) has a list";
+}
+
+/// Checks an entry, and sets it unless something stronger did; `aside` takes what does not count.
+Outcome apply_entry(const Entry& entry, Loaded& loaded, Loaded& aside) {
+  const auto* option = find_option(entry.key);
+  if (option == nullptr) return std::unexpected(unknown(entry.key));
+  const std::string name = option->name;
+  if (!option->in_file) return std::unexpected(name + " goes on the command line, not into a file");
+  auto& seen = origin_of(*option, aside);
+  if (!seen.lines.empty() && !option->access.is_list)
+    return std::unexpected(name + " is given twice; first in line " + std::to_string(seen.lines.front()));
+  seen.lines.push_back(entry.line);
+  auto& origin = origin_of(*option, loaded);
+  const bool counts = origin.source <= Source::file;
+  const auto set = option->access.set(name, std::string(entry.value), counts ? loaded.settings : aside.settings);
+  if (set && counts) origin = {Source::file, nullptr, seen.lines};
+  return set;
+}
+
+void load_file(bool asked_for, Loaded& loaded) {
+  const auto& path = loaded.settings.config_file;
+  if (path == "/dev/null") return;
+  const auto text = core::read_file(path, max_config_size + 1); // one byte more tells that it is too large
+  if (text) {
+    apply_file(*text, path, loaded);
+    return;
+  }
+  const auto& error = text.error();
+  if (error.os_error == ENOENT && !asked_for) return;
+  auto sentence = core::printable(core::describe(error));
+  if (error.os_error == EACCES || error.os_error == EPERM)
+    sentence += "; let this user read it, run as root, or do without: --config /dev/null";
+  else if (asked_for)
+    sentence = "--config: " + sentence;
+  loaded.complaints.push_back(std::move(sentence));
+}
+
+/// A filter takes the place of the level, but --loglevel is for a moment's look: a filter that stands somewhere for
+/// good must not hide what was asked for now.
+void weigh_log_filter(Loaded& loaded) {
+  auto& settings = loaded.settings;
+  const auto level_place = place_of(*find_option("loglevel"));
+  const auto filter_place = place_of(*find_option("log-filter"));
+  const auto level = loaded.origins.at(level_place).source;
+  const auto filter = loaded.origins.at(filter_place).source;
+  if (settings.log_filter.empty() || level < filter) return;
+  const auto level_text = "loglevel (" + describe_origin(loaded, level_place, 0) + ")";
+  const auto filter_text =
+      "log-filter \"" + core::printable(settings.log_filter) + "\" (" + describe_origin(loaded, filter_place, 0) + ")";
+  if (level == filter) {
+    loaded.remark = filter_text + " counts, " + level_text + " does not";
+    return;
+  }
+  loaded.remark = level_text + " counts, " + filter_text + " does not";
+  settings.log_filter.clear();
+  loaded.origins.at(filter_place) = loaded.origins.at(level_place);
+}
+
+/// What the user wrote for this program has to be right. A variable may be meant for another: what is odd in it is told
+/// in the log, and passed over.
+void check_log_filter(Loaded& loaded) {
+  const auto place = place_of(*find_option("log-filter"));
+  const auto source = loaded.origins.at(place).source;
+  if (loaded.settings.log_filter.empty() || source == Source::environment) return;
+  const auto filter = core::log::parse_filter(loaded.settings.log_filter);
+  if (filter) return;
+  const auto where = source == Source::file ? describe_origin(loaded, place, 0) + ": " : std::string("--");
+  loaded.complaints.push_back(where + "log-filter: " + filter.error());
+}
+
+} // namespace
+
+void apply_file(std::string_view text, const std::string& path, Loaded& loaded) {
+  const auto file = parse_config(text);
+  Loaded aside;
+  aside.origins.resize(options().size());
+  const auto complain = [&](unsigned line, const std::string& what) {
+    loaded.complaints.push_back(core::printable(path) + ':' + std::to_string(line) + ": " + what);
+  };
+  auto fault = file.faults.begin(); // a line has one fault, of its form or of what it says: told by line
+  for (const auto& entry : file.entries) {
+    for (; fault != file.faults.end() && fault->line < entry.line; ++fault)
+      complain(fault->line, fault->what);
+    if (const auto applied = apply_entry(entry, loaded, aside); !applied) complain(entry.line, applied.error());
+  }
+  for (; fault != file.faults.end(); ++fault)
+    complain(fault->line, fault->what);
+}
+
+std::string describe_origin(const Loaded& loaded, std::size_t option, std::size_t index) {
+  const auto& origin = loaded.origins.at(option);
+  switch (origin.source) {
+    case Source::file:
+      return core::printable(loaded.settings.config_file) + ':' +
+             std::to_string(origin.lines.at(std::min(index, origin.lines.size() - 1)));
+    case Source::environment: return std::string("environment variable ") + origin.variable;
+    case Source::command_line: return "command line";
+    case Source::built_in: break;
+  }
+  return "default";
+}
+
+std::expected<Loaded, std::string> load(int argc, char* const* argv) {
+  auto line = read_command_line(argc, argv);
+  if (!line) return std::unexpected(std::move(line).error());
+  Loaded loaded;
+  loaded.settings = std::move(line->settings);
+  loaded.origins.resize(options().size());
+  if (ends_at_once(loaded.settings.command)) return loaded;
+  for (std::size_t i = 0; i < line->given.size(); ++i) {
+    if (line->given[i]) loaded.origins[i].source = Source::command_line;
+  }
+  apply_environment(loaded);
+  load_file(line->given.at(place_of(*find_option("config"))), loaded);
+  check_log_filter(loaded);
+  weigh_log_filter(loaded);
+  return loaded;
+}
+
+} // namespace config

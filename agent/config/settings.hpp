@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "collect/nics.hpp"
+#include "collect/volumes.hpp"
+#include "core/log.hpp"
+#include "platform/platform.hpp"
+#include "schema/schema.hpp"
+
+/// What the user asked for: on the command line, in the environment, in a file.
+namespace config {
+
+enum class Command : std::uint8_t {
+  run,    ///< the daemon
+  show,   ///< print the tree of this moment and end
+  doctor, ///< tell why the host shows no agent, and end
+  status, ///< print what the running agent says of itself and end
+  help,
+  version,
+  check_config, ///< say what is wrong with the configuration and end
+  print_config, ///< print every setting and end
+};
+
+/// Whether the command is obeyed at once: nothing after it is read, neither a file nor the environment.
+constexpr bool ends_at_once(Command command) noexcept {
+  return command == Command::help || command == Command::version;
+}
+
+enum class Sink : std::uint8_t { xenstore, standard_output };
+
+inline constexpr const char* default_config_file = "/etc/xen-guest-agent.conf";
+
+inline constexpr const char* default_status_socket = "/run/xen-guest-agent/status.sock";
+
+/// The settings themselves. How each is said, checked and printed is a row of config/options.cpp.
+struct Settings {
+  Command command = Command::run;
+  bool to_stderr = false;
+  core::log::Level log_level = core::log::Level::info;
+  std::string log_filter; ///< takes the place of the level; empty if there is none, or if --loglevel goes before it
+  bool once = false;
+  bool json = false;
+  std::string config_file = default_config_file;
+  bool diff = false;                        ///< with show: what would change in the store
+  std::optional<std::string> status_socket; ///< "" for none; not set: the usual one, if this is root
+  std::string root;
+  std::string os_release;
+  const schema::Schema* schema = &schema::standard();
+  Sink sink = Sink::xenstore;
+  std::chrono::seconds memory_interval{60};
+  platform::NetworkSource network = platform::NetworkSource::automatic;
+  std::chrono::seconds scan_interval{60};
+  unsigned memory_step = 0; ///< percent
+  collect::NicOptions nics;
+  collect::DiskOptions disks;
+  bool address_prefix = false;
+  std::optional<std::chrono::seconds> pm_freeze_timeout; ///< to be written to the kernel at the start
+};
+
+} // namespace config

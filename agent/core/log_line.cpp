@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "core/log_line.hpp"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
+
+namespace core::log {
+namespace {
+
+struct Look {
+  const char* name;
+  const char* colour; ///< env_logger's
+  int priority;
+};
+constexpr std::array<Look, 5> looks{{
+    {"error", "\x1b[31m", LOG_ERR},
+    {"warn", "\x1b[33m", LOG_WARNING},
+    {"info", "\x1b[32m", LOG_INFO},
+    {"debug", "\x1b[34m", LOG_DEBUG},
+    {"trace", "\x1b[36m", LOG_DEBUG},
+}};
+constexpr std::string_view no_colour = "\x1b[0m";
+
+const Look& look(Level level) { return looks.at(static_cast<std::size_t>(level)); }
+
+/// $JOURNAL_STREAM is inherited by whoever is started, whose stderr may be another one.
+bool is_journal(int fd) {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat status = {};
+  if (stream == nullptr || ::fstat(fd, &status) != 0) return false;
+  return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino) == stream;
+}
+
+bool wants_colours() {
+  const char* refused = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return (refused == nullptr || *refused == '\0') && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+/// UTC, as a terminal's owner and the guest may live in different zones. By the calendar of the standard library: that
+/// of libc reads files.
+std::string timestamp(std::chrono::system_clock::time_point now) {
+  using namespace std::chrono;
+  const auto second = floor<seconds>(now);
+  const auto day = floor<days>(second);
+  const year_month_day date(day);
+  const hh_mm_ss time(second - day);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()));
+  return text.data();
+}
+
+} // namespace
+
+Style style_for(int fd) {
+  if (is_journal(fd)) return Style::journal;
+  if (::isatty(fd) != 1) return Style::plain;
+  return wants_colours() ? Style::coloured_terminal : Style::terminal;
+}
+
+int priority(Level level) noexcept { return looks[static_cast<std::size_t>(level)].priority; }
+
+std::string make_line(Style style, Level level, const char* module, std::string_view text,
+                      std::chrono::system_clock::time_point now) {
+  std::string line;
+  if (style == Style::journal) {
+    line = '<' + std::to_string(priority(level)) + '>';
+  } else if (style == Style::plain) {
+    line = look(level).name + std::string(" ");
+  } else {
+    std::string name = look(level).name;
+    name.resize(5, ' ');
+    if (style == Style::coloured_terminal) name = look(level).colour + name + std::string(no_colour);
+    line = timestamp(now) + name + ' ';
+  }
+  line.append(module).append(": ").append(text) += '\n';
+  return line;
+}
+
+} // namespace core::log

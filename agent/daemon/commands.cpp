@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "daemon/commands.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include <unistd.h>
+
+#include "core/log.hpp"
+#include "daemon/agent.hpp"
+#include "daemon/pending_changes.hpp"
+#include "daemon/start_checks.hpp"
+#include "daemon/status_command.hpp"
+#include "daemon/status_socket.hpp"
+#include "doctor/examine.hpp"
+#include "doctor/report.hpp"
+#include "model/print.hpp"
+
+namespace agent {
+namespace {
+
+using config::Settings;
+
+/// 0: nothing; 1: something; 2: it is not known.
+int show_changes(platform::Platform& platform, publish::Store& store, const Settings& settings) {
+  if (const auto objection = check_role(platform)) return complain(*objection, 2);
+  const auto changes =
+      pending_changes(platform, store, *settings.schema, {settings.address_prefix}, collect_options(settings));
+  if (!changes) return complain(explain_failed_start(changes.error()), 2);
+  std::string text;
+  for (const auto& change : *changes)
+    text += model::to_line(change) + '\n';
+  if (print(settings.json ? model::changes_to_json(*changes) : text) != 0) return 2;
+  return changes->empty() ? 0 : 1;
+}
+
+/// Colour only for a terminal whose user did not say no (no-color.org).
+bool wants_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  return ::isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+} // namespace
+
+int complain(const std::string& sentence, int status) {
+  std::fprintf(stderr, "xen-guest-agent: %s\n", sentence.c_str());
+  return status;
+}
+
+int print(const std::string& text) { return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0; }
+
+collect::Options collect_options(const Settings& settings) {
+  collect::Options options;
+  options.os_release = settings.os_release;
+  options.nics = settings.nics;
+  options.nics.all_interfaces |= settings.schema->shows_other_nics;
+  options.disks = settings.disks;
+  options.memory_step = settings.memory_step;
+  return options;
+}
+
+std::string status_path(const Settings& settings) {
+  const auto path = settings.status_socket.value_or(config::default_status_socket);
+  return path.empty() ? path : settings.root + path;
+}
+
+int show(platform::Platform& platform, publish::Store& store, const Settings& settings) {
+  core::log::open(core::log::Target::standard_error, core::log::Level::warn);
+  if (settings.diff) return show_changes(platform, store, settings);
+  const auto facts = collect_all(platform, store, collect_options(settings));
+  const auto tree = settings.schema->render(facts, {settings.address_prefix});
+  return print(settings.json ? model::to_json(tree) : model::to_text(tree));
+}
+
+int status(const Settings& settings) {
+  const auto document = ask_status(status_path(settings));
+  if (!document) return complain(document.error(), 1);
+  return print(settings.json ? document->json : document->text);
+}
+
+int examine(platform::Platform& platform, const Settings& settings) {
+  core::log::open(core::log::Target::standard_error, core::log::Level::error);
+  const auto lines = doctor::diagnose(
+      doctor::examine(platform, {collect_options(settings), settings.schema, {settings.address_prefix}}));
+  if (print(settings.json ? doctor::to_json(lines) : doctor::to_text(lines, wants_colour())) != 0) return 2;
+  return doctor::exit_status(lines);
+}
+
+} // namespace agent

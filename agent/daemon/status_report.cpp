@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "daemon/status_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+
+#include "core/text.hpp"
+#include "model/print.hpp"
+
+namespace agent {
+namespace {
+
+using core::printable;
+using model::json_string;
+
+/// What others left in the store and cannot be removed may be much; of ours a hundredth of this is usual.
+constexpr std::size_t max_listed = std::size_t{128} * 1024;
+
+/// "2026-11-22T17:04:05Z"
+std::string timestamp(std::time_t when) {
+  std::tm parts = {};
+  ::gmtime_r(&when, &parts);
+  std::array<char, 80> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
+                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  return text.data();
+}
+
+/// The clock may have been set back since.
+std::int64_t age(const StatusReport& report, std::time_t when) { return std::max<std::int64_t>(report.now - when, 0); }
+
+/// The two largest units that count: "3 d 4 h", "5 min 10 s", "0 s".
+std::string duration(std::int64_t seconds) {
+  struct Unit {
+    std::int64_t seconds;
+    const char* name;
+  };
+  constexpr std::array<Unit, 4> units{{{86400, " d"}, {3600, " h"}, {60, " min"}, {1, " s"}}};
+  const auto* const first = std::ranges::find_if(units, [&](const Unit& unit) { return seconds >= unit.seconds; });
+  if (first == units.end()) return "0 s";
+  auto text = std::to_string(seconds / first->seconds) + first->name;
+  const auto rest = seconds % first->seconds;
+  const auto* const second = first + 1;
+  if (second != units.end() && rest >= second->seconds)
+    text += ' ' + std::to_string(rest / second->seconds) + second->name;
+  return text;
+}
+
+std::string moment(const StatusReport& report, std::time_t when) {
+  return timestamp(when) + ", " + duration(age(report, when)) + " ago";
+}
+
+std::string line(const char* what, const std::string& is) {
+  std::string text = std::string(what) + ':';
+  text.resize(std::max<std::size_t>(text.size() + 1, 14), ' ');
+  return text + is + '\n';
+}
+
+/// Puts down `items` one by one while there is room; how many there was no room for.
+template <class Items, class Show>
+std::size_t list(const Items& items, std::string& out, Show show) {
+  std::size_t room = max_listed;
+  std::size_t left = items.size();
+  for (const auto& item : items) {
+    const std::string shown = show(item);
+    if (shown.size() > room) break;
+    room -= shown.size();
+    out += shown;
+    --left;
+  }
+  return left;
+}
+
+std::string counted(std::uint64_t number, const char* one, const char* many) {
+  return std::to_string(number) + ' ' + (number == 1 ? one : many);
+}
+
+std::string describe_changes(const StatusReport& report) {
+  const auto& counters = report.counters;
+  const auto last = counters.last_change == 0 ? "none" : moment(report, counters.last_change);
+  return line("last change", last) + line("so far", counted(counters.comparisons, "comparison", "comparisons") + ", " +
+                                                        counted(counters.batches, "batch", "batches") + ", " +
+                                                        counted(counters.written, "key", "keys") + " written, " +
+                                                        std::to_string(counters.removed) + " removed");
+}
+
+std::string describe_troubles(const StatusReport& report) {
+  std::string text;
+  for (const auto& trouble : report.troubles) {
+    if (trouble.lasts) text += line("failing", trouble.what + ": " + printable(trouble.why));
+  }
+  if (report.troubles.empty()) return line("last error", "none");
+  const auto& last = report.troubles.front();
+  return text + line("last error", last.what + ": " + printable(last.why) + " (" + moment(report, last.when) +
+                                       (last.lasts ? ")" : "; works since)"));
+}
+
+std::string json_time(const StatusReport& report, std::time_t when) {
+  if (when == 0) return "null";
+  return "{\"time\": \"" + timestamp(when) + "\", \"seconds_ago\": " + std::to_string(age(report, when)) + '}';
+}
+
+std::string json_trouble(const StatusReport& report, const Trouble& trouble) {
+  return "{\"what\": " + json_string(trouble.what) + ", \"why\": " + json_string(trouble.why) +
+         ", \"last\": " + json_time(report, trouble.when) + ", \"failing\": " + (trouble.lasts ? "true" : "false") +
+         '}';
+}
+
+std::string json_seconds(std::optional<std::chrono::seconds> time) {
+  return time ? std::to_string(time->count()) : "null";
+}
+
+/// The items of an array or object, each on a line of its own.
+template <class Items, class Show>
+std::string json_lines(const Items& items, std::size_t& left_off, Show show) {
+  std::string text;
+  left_off = list(items, text, [&](const auto& item) { return (text.empty() ? "\n    " : ",\n    ") + show(item); });
+  return text.empty() ? text : text + "\n  ";
+}
+
+std::string json_lists(const StatusReport& report) {
+  std::size_t errors_left = 0;
+  std::size_t refused_left = 0;
+  std::size_t published_left = 0;
+  const auto errors =
+      json_lines(report.troubles, errors_left, [&](const Trouble& one) { return json_trouble(report, one); });
+  const auto refused = json_lines(report.left_out, refused_left, [](const publish::LeftOut& key) {
+    return "{\"key\": " + json_string(key.key) + ", \"why\": " + json_string(key.why) +
+           ", \"retry_in_seconds\": " + json_seconds(key.retry_in) + '}';
+  });
+  const auto published = json_lines(report.published, published_left, [](const auto& entry) {
+    return json_string(entry.first) + ": " + json_string(entry.second);
+  });
+  return "  \"errors\": [" + errors + "],\n  \"refused\": [" + refused +
+         "],\n  \"left_off\": " + std::to_string(errors_left + refused_left + published_left) +
+         ",\n  \"published\": {" + published + "}\n";
+}
+
+} // namespace
+
+std::string to_text(const StatusReport& report) {
+  auto text = line("agent", report.version + ", process " + std::to_string(report.pid)) +
+              line("started", moment(report, report.started)) + line("schema", report.schema) +
+              line("xenstore", report.xenstore.empty() ? "not connected" : report.xenstore);
+  const auto network_looks = report.network_interval
+                                 ? ", looked at every " + duration(report.network_interval->count())
+                                 : std::string(report.network == "none" ? "" : ", the kernel tells of changes");
+  text += line("network", report.network + network_looks);
+  text += line("memory", "looked at every " + duration(report.memory_interval.count()));
+  text += describe_changes(report) + describe_troubles(report);
+  const auto refused_left = list(report.left_out, text, [](const publish::LeftOut& key) {
+    return line("refused", key.key + " (" + printable(key.why) + "), " +
+                               (key.retry_in ? "again in " + duration(key.retry_in->count()) : "not tried again"));
+  });
+  if (refused_left > 0) text += line("refused", std::to_string(refused_left) + " more");
+  text += line("published", counted(report.published.size(), "key", "keys") +
+                                (report.known ? "" : ", as last known; to be read again"));
+  const auto published_left =
+      list(report.published, text, [](const auto& entry) { return model::to_line(entry.first, entry.second) + '\n'; });
+  if (published_left > 0) text += "... and " + std::to_string(published_left) + " more\n";
+  return text;
+}
+
+std::string to_json(const StatusReport& report) {
+  const auto& counters = report.counters;
+  const auto number = [](const char* name, std::uint64_t value) {
+    return "  \"" + std::string(name) + "\": " + std::to_string(value) + ",\n";
+  };
+  const auto member = [](const char* name, const std::string& value) {
+    return "  \"" + std::string(name) + "\": " + value + ",\n";
+  };
+  return "{\n" + member("version", json_string(report.version)) +
+         number("pid", static_cast<std::uint64_t>(report.pid)) + member("now", '"' + timestamp(report.now) + '"') +
+         member("started", json_time(report, report.started)) + member("schema", json_string(report.schema)) +
+         member("xenstore", report.xenstore.empty() ? "null" : json_string(report.xenstore)) +
+         member("network", json_string(report.network)) +
+         member("network_interval_seconds", json_seconds(report.network_interval)) +
+         member("memory_interval_seconds", json_seconds(report.memory_interval)) +
+         number("comparisons", counters.comparisons) + number("batches", counters.batches) +
+         number("keys_written", counters.written) + number("keys_removed", counters.removed) +
+         member("last_change", json_time(report, counters.last_change)) +
+         member("last_error", report.troubles.empty() ? "null" : json_trouble(report, report.troubles.front())) +
+         member("published_is_known", report.known ? "true" : "false") + json_lists(report) + "}\n";
+}
+
+} // namespace agent

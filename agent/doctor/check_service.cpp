@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "core/text.hpp"
+#include "doctor/checks.hpp"
+
+namespace doctor {
+namespace {
+
+using platform::AgentProcess;
+
+std::string describe(const AgentProcess& process) {
+  return core::printable(process.name) + " (process " + std::to_string(process.pid) + ')';
+}
+
+std::string how_to_disable(const NamedService& other) {
+  if (other.service.systemd) return "systemctl disable --now " + other.name;
+  return "stop and disable it: " + other.service.file + " stop; rm " + other.service.enabled_by;
+}
+
+void check_other_agents(const Findings& findings, Lines& lines) {
+  const auto before = lines.size();
+  for (const auto& process : findings.processes) {
+    if (process.name != "xen-guest-agent")
+      lines.push_back({Mark::warn, "agents", process.name, describe(process) + " runs: two agents write the same keys",
+                       "stop it; only one should be installed"});
+  }
+  for (const auto& other : findings.other_services) {
+    if (!other.service.enabled_by.empty() && !other.service.masked)
+      lines.push_back({Mark::warn, "agents", other.name,
+                       "another agent is started with the system: " + other.service.enabled_by, how_to_disable(other)});
+  }
+  const auto own = daemons(findings.processes);
+  if (own.size() > 1) {
+    std::vector<std::string> all;
+    all.reserve(own.size());
+    for (const auto& process : own)
+      all.push_back(describe(process));
+    lines.push_back({Mark::warn, "agents", "", "more than one runs: " + enumerate(all, 4), "stop all but one"});
+  }
+  if (lines.size() == before) lines.push_back({Mark::ok, "agents", "", "no other guest agent runs or is enabled", ""});
+}
+
+void check_installed(const Findings& findings, Lines& lines) {
+  if (!findings.service) {
+    lines.push_back({Mark::note, "service", "", "not known on this operating system", ""});
+    return;
+  }
+  const auto& service = *findings.service;
+  const auto file = core::printable(service.file);
+  if (service.file.empty())
+    lines.push_back({Mark::warn, "service", "",
+                     "no unit and no init script is installed: nothing starts the agent with the system",
+                     "install the package for this system, or its unit"});
+  else if (service.masked)
+    lines.push_back({Mark::warn, "service", "", file + " is masked", "systemctl unmask xen-guest-agent"});
+  else if (service.enabled_by.empty())
+    lines.push_back(
+        {Mark::warn, "service", "", file + " is installed, but not started with the system", how_to_start(findings)});
+  else
+    lines.push_back({Mark::ok, "service", "", file + " is installed, and started with the system", ""});
+}
+
+std::string describe(const platform::Confinement& confinement) {
+  auto text = "user " + std::to_string(confinement.user);
+  text += confinement.capabilities == 0 ? ", no capabilities" : "";
+  text += confinement.no_new_privileges ? ", no new privileges" : "";
+  return text + (confinement.system_call_filter ? ", system calls filtered" : "");
+}
+
+void check_process(const Findings& findings, Lines& lines) {
+  const auto own = daemons(findings.processes);
+  if (own.empty()) {
+    lines.push_back({Mark::warn, "process", "", "the agent does not run", how_to_start(findings)});
+    return;
+  }
+  const auto& process = own.front();
+  const auto who = "process " + std::to_string(process.pid);
+  if (process.replaced) {
+    lines.push_back(
+        {Mark::warn, "process", "", who + " runs a program that was replaced since it was started", "restart it"});
+  } else if (!process.confinement) {
+    lines.push_back({Mark::ok, "process", "", who + " runs", ""});
+  } else if (process.confinement->no_new_privileges && process.confinement->system_call_filter) {
+    lines.push_back({Mark::ok, "process", "", who + " is sandboxed: " + describe(*process.confinement), ""});
+  } else {
+    lines.push_back({Mark::note, "process", "", who + " is not sandboxed: " + describe(*process.confinement),
+                     "start it by its systemd unit, which sees to that"});
+  }
+}
+
+} // namespace
+
+std::string how_to_start(const Findings& findings) {
+  const auto& service = findings.service;
+  if (!service || service->file.empty()) return "start xen-guest-agent as root";
+  if (service->masked) return "systemctl unmask xen-guest-agent, then enable --now";
+  if (service->systemd)
+    return service->enabled_by.empty() ? "systemctl enable --now xen-guest-agent" : "systemctl restart xen-guest-agent";
+  return (service->enabled_by.empty() ? "enable it (rc-update add, update-rc.d, chkconfig) and " : "") + service->file +
+         " restart";
+}
+
+void check_service(const Findings& findings, Lines& lines) {
+  check_other_agents(findings, lines);
+  check_installed(findings, lines);
+  if (is_guest(findings)) check_process(findings, lines);
+}
+
+} // namespace doctor

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "core/text.hpp"
+#include "doctor/checks.hpp"
+
+namespace doctor {
+namespace {
+
+std::string describe(const Way& way) {
+  if (!way.seen) return core::printable(way.path);
+  std::array<char, 80> text{};
+  std::snprintf(text.data(), text.size(), " (mode %04o, owner %u, group %u)", way.mode & 07777, way.owner, way.group);
+  return core::printable(way.path) + text.data();
+}
+
+void check_device(const Findings& findings, Lines& lines) {
+  const auto& store = findings.store;
+  const auto here = store.way ? describe(*store.way) : std::string("xenstored's socket");
+  switch (store.reach) {
+    case Reach::not_tried: return;
+    case Reach::no_way:
+      lines.push_back({Mark::bad, "device", "", "no way to xenstore: " + core::printable(store.why),
+                       store.from_environment
+                           ? "correct XENSTORED_PATH"
+                           : "on Linux before 3.3: mount -t xenfs xenfs /proc/xen; in a container: give it the device "
+                             "/dev/xen/xenbus"});
+      return;
+    case Reach::forbidden:
+      lines.push_back({Mark::warn, "device", "", here + " is not for user " + std::to_string(findings.user),
+                       "run this as root: what lies behind it is not examined"});
+      return;
+    default: break;
+  }
+  if (store.reach == Reach::failed && store.domid.empty())
+    lines.push_back({Mark::bad, "device", "", here + ": " + core::printable(store.why),
+                     store.from_environment ? "correct XENSTORED_PATH, or start the xenstored behind it"
+                                            : "see the kernel's log (dmesg) for xenbus"});
+  else
+    lines.push_back({Mark::ok, "device", "", here + " can be read and written", ""});
+}
+
+void check_answers(const Findings& findings, Lines& lines) {
+  const auto& store = findings.store;
+  if (store.reach == Reach::silent) {
+    lines.push_back({Mark::bad, "store", "", "xenstored does not answer: " + core::printable(store.why),
+                     "look at xenstored on the host; in the guest nothing can be done"});
+    return;
+  }
+  if (store.reach == Reach::failed && !store.domid.empty())
+    lines.push_back(
+        {Mark::bad, "store", "", core::printable(store.why), "run this again; if it stays so, look at the host"});
+  if (store.reach != Reach::answers) return;
+  auto fact = "this is domain " + core::printable(store.domid);
+  if (!store.name.empty()) fact += " (" + core::printable(store.name) + ')';
+  fact += store.unique_domain_id ? ", under XAPI" : ", not under XAPI";
+  std::array<char, 48> time{};
+  std::snprintf(time.data(), time.size(), "; it answers in %.2f ms",
+                static_cast<double>(store.round_trip.count()) / 1000);
+  lines.push_back({Mark::ok, "store", "", fact + time.data(), ""});
+}
+
+/// control has a check of its own: there it is no trouble.
+void check_write(const Findings& findings, Lines& lines) {
+  if (findings.store.reach != Reach::answers) return;
+  std::vector<std::string> allowed;
+  std::vector<std::string> refused;
+  for (const auto& trial : findings.store.trials) {
+    if (trial.directory == "control") continue;
+    if (trial.allowed)
+      allowed.push_back(trial.directory);
+    else
+      refused.push_back(trial.directory + " (" + core::printable(trial.why) + ')');
+  }
+  if (refused.empty())
+    lines.push_back({Mark::ok, "write", "", enumerate(allowed, 8) + " can be written", ""});
+  else
+    lines.push_back({allowed.empty() ? Mark::bad : Mark::warn, "write", "", "xenstore refuses " + enumerate(refused, 8),
+                     "the toolstack must give the guest data, attr and feature below its home; look for a full quota"});
+}
+
+} // namespace
+
+void check_store(const Findings& findings, Lines& lines) {
+  check_device(findings, lines);
+  check_answers(findings, lines);
+  check_write(findings, lines);
+}
+
+} // namespace doctor

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "core/text.hpp"
+#include "doctor/checks.hpp"
+
+namespace doctor {
+namespace {
+
+std::string describe(const Findings& findings) {
+  const auto& hypervisor = findings.hypervisor;
+  const bool has_type = hypervisor && !hypervisor->guest_type.empty();
+  const bool has_version = hypervisor && !hypervisor->version.empty();
+  std::string text = "a guest of Xen";
+  // "Xen" is what the kernel calls the only type there is on Arm.
+  if (has_type && hypervisor->guest_type != "Xen")
+    text = "a " + core::printable(hypervisor->guest_type) + " guest of Xen";
+  if (has_version) text += ' ' + core::printable(hypervisor->version);
+  if (!has_version)
+    text += "; the kernel does not tell its version";
+  else if (!has_type)
+    text += "; Linux tells the guest's type since 4.13";
+  return text;
+}
+
+} // namespace
+
+void check_xen(const Findings& findings, Lines& lines) {
+  switch (findings.role) {
+    case platform::Role::guest: lines.push_back({Mark::ok, "xen", "", describe(findings), ""}); return;
+    case platform::Role::control_domain:
+      lines.push_back({Mark::bad, "xen", "", "this is Xen's control domain (dom0)", "run the agent in the guests"});
+      return;
+    case platform::Role::not_xen: break;
+  }
+  if (is_guest(findings))
+    lines.push_back({Mark::note, "xen", "", "no sign of Xen; XENSTORED_PATH says where xenstore is", ""});
+  else
+    lines.push_back({Mark::bad, "xen", "",
+                     "no sign of Xen: no /sys/hypervisor/type, /dev/xen/xenbus, /proc/xen, nor device on Xen's bus",
+                     "in a Xen guest: use a kernel with CONFIG_XEN; in a container: show it /sys and /dev/xen/xenbus"});
+}
+
+} // namespace doctor

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What is asked of the operating system only to tell why something does not work.
+namespace platform {
+
+/// What the kernel says of the hypervisor it runs on; empty where it says nothing.
+struct Hypervisor {
+  std::string guest_type; ///< "PV", "HVM", "PVH"; "Xen" on Arm
+  std::string version;    ///< "4.17.5"
+};
+
+/// How far a process was locked in.
+struct Confinement {
+  std::uint32_t user = 0;         ///< effective user id
+  std::uint64_t capabilities = 0; ///< effective ones, a bit each
+  bool no_new_privileges = false;
+  bool system_call_filter = false;
+};
+
+/// A process that bears a guest agent's name.
+struct AgentProcess {
+  std::uint64_t pid = 0;
+  std::string name;                       ///< "xe-daemon", "xen-guest-agent"; 15 characters at most
+  std::vector<std::string> arguments;     ///< with the program's own name first; empty if they are not told
+  bool replaced = false;                  ///< its program was deleted or replaced since it was started
+  std::optional<Confinement> confinement; ///< nothing where it is not told
+};
+
+/// What is known of a service by its files alone.
+struct Service {
+  std::string file;       ///< the unit or script; empty if it is not installed
+  std::string enabled_by; ///< the link that starts it with the system; empty if nothing does
+  bool masked = false;    ///< it was made impossible to start (systemd)
+  bool systemd = false;   ///< a systemd unit, not an init script
+};
+
+/// How this system keeps time, and whether it tells that it was away.
+struct Clock {
+  std::string source;                             ///< "xen", "tsc"; empty if not known
+  std::vector<std::string> sources;               ///< those there are
+  bool tells_of_setting = false;                  ///< somebody who waits hears that the clock was set
+  std::optional<std::uint64_t> freeze_timeout_ms; ///< how long the kernel lets processes take to freeze
+};
+
+} // namespace platform

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Who else is at work, as procfs tells it.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "platform/linux/linux_platform.hpp"
+#include "platform/linux/process_status.hpp"
+
+namespace platform {
+namespace {
+
+constexpr std::array<std::string_view, 2> agent_names{"xe-daemon", "xen-guest-agent"}; // 15 characters at most: comm
+constexpr std::size_t max_processes = 65536;
+constexpr std::size_t max_arguments = 64;
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+
+std::vector<std::string> split_arguments(std::string_view text) {
+  std::vector<std::string> arguments;
+  while (!text.empty() && arguments.size() < max_arguments) {
+    const auto end = std::min(text.find('\0'), text.size());
+    arguments.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return arguments;
+}
+
+/// The kernel puts this word behind the name of a program that is there no more (proc(5)).
+bool was_replaced(const std::string& link) {
+  std::array<char, 4096> target{};
+  const auto size = ::readlink(link.c_str(), target.data(), target.size());
+  return size > 0 && std::string_view(target.data(), static_cast<std::size_t>(size)).ends_with(" (deleted)");
+}
+
+} // namespace
+
+std::optional<Confinement> parse_process_status(std::string_view text) {
+  Confinement found;
+  bool has_user = false;
+  while (const auto line = core::next_line(text)) {
+    auto rest = *line;
+    const auto name = core::next_word(rest);
+    if (name == "Uid:") {
+      core::next_word(rest); // the real one comes first
+      const auto user = core::parse_decimal(core::next_word(rest));
+      has_user = user.has_value();
+      found.user = static_cast<std::uint32_t>(user.value_or(0));
+    } else if (name == "CapEff:") {
+      const auto word = core::next_word(rest);
+      std::from_chars(word.data(), word.data() + word.size(), found.capabilities, 16);
+    } else if (name == "NoNewPrivs:") {
+      found.no_new_privileges = core::next_word(rest) == "1";
+    } else if (name == "Seccomp:") {
+      found.system_call_filter = core::next_word(rest) != "0";
+    }
+  }
+  if (!has_user) return std::nullopt;
+  return found;
+}
+
+std::vector<AgentProcess> LinuxPlatform::agent_processes() {
+  std::vector<AgentProcess> found;
+  const std::unique_ptr<DIR, CloseDirectory> processes(::opendir(path("/proc").c_str()));
+  const auto own = static_cast<std::uint64_t>(::getpid());
+  for (std::size_t i = 0; processes && i < max_processes; ++i) {
+    const auto* entry = ::readdir(processes.get());
+    if (entry == nullptr) break;
+    const auto pid = core::parse_decimal(static_cast<const char*>(entry->d_name));
+    if (!pid || *pid == own) continue;
+    const auto directory = path("/proc/" + std::to_string(*pid));
+    const auto comm = core::read_file(directory + "/comm");
+    if (!comm || std::ranges::find(agent_names, core::trim(*comm)) == agent_names.end()) continue;
+    AgentProcess process{*pid, std::string(core::trim(*comm)), {}, was_replaced(directory + "/exe"), std::nullopt};
+    if (const auto arguments = core::read_file(directory + "/cmdline")) process.arguments = split_arguments(*arguments);
+    if (const auto status = core::read_file(directory + "/status")) process.confinement = parse_process_status(*status);
+    found.push_back(std::move(process));
+  }
+  return found;
+}
+
+std::vector<std::string> LinuxPlatform::other_agents() {
+  std::vector<std::string> found;
+  for (const auto& process : agent_processes())
+    found.push_back(process.name + " (process " + std::to_string(process.pid) + ')');
+  return found;
+}
+
+} // namespace platform

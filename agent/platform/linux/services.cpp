@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Which service is installed and started with the system, from the files of systemd, OpenRC and SysV alone.
+#include <algorithm>
+#include <array>
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "platform/linux/linux_platform.hpp"
+
+namespace platform {
+namespace {
+
+constexpr std::size_t max_entries = 4096;
+
+/// systemd.unit(5), the first found counts; /lib where it is no link to /usr/lib.
+constexpr std::array<std::string_view, 5> unit_directories{"/etc/systemd/system", "/run/systemd/system",
+                                                           "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
+                                                           "/lib/systemd/system"};
+/// 2 to 5: those with several users, of which a system uses one.
+constexpr std::array<std::string_view, 8> sysv_directories{"/etc/rc2.d",      "/etc/rc3.d",      "/etc/rc4.d",
+                                                           "/etc/rc5.d",      "/etc/rc.d/rc2.d", "/etc/rc.d/rc3.d",
+                                                           "/etc/rc.d/rc4.d", "/etc/rc.d/rc5.d"};
+
+/// What is in a directory, sorted; nothing if there is none.
+std::vector<std::string> names_in(const std::string& directory) {
+  std::vector<std::string> names;
+  DIR* stream = ::opendir(directory.c_str());
+  if (stream == nullptr) return names;
+  while (const auto* entry = ::readdir(stream)) {
+    if (names.size() == max_entries) break;
+    names.emplace_back(static_cast<const char*>(entry->d_name));
+  }
+  ::closedir(stream);
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string link_target(const std::string& path) {
+  std::array<char, 4096> target{};
+  const auto size = ::readlink(path.c_str(), target.data(), target.size());
+  return size < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(size));
+}
+
+/// A link may lead out of --root, where it cannot be followed: that it is there is enough.
+bool is_there(const std::string& path) { return core::file_exists(path) || !link_target(path).empty(); }
+
+std::string below(std::string_view directory, const std::string& name) {
+  std::string path(directory);
+  return path.append("/").append(name);
+}
+
+/// S20xen-guest-agent
+bool is_start_link(std::string_view link, std::string_view name) {
+  return link.size() == name.size() + 3 && link.front() == 'S' && core::is_digit(link[1]) && core::is_digit(link[2]) &&
+         link.ends_with(name);
+}
+
+class Search {
+public:
+  explicit Search(std::string root) : root_(std::move(root)) {}
+
+  Service systemd(const std::string& unit) const {
+    Service service;
+    for (const auto directory : unit_directories) {
+      const auto file = below(directory, unit);
+      if (service.file.empty() && is_there(root_ + file)) {
+        service.file = file;
+        service.systemd = true;
+        service.masked = link_target(root_ + file) == "/dev/null";
+      }
+      if (service.enabled_by.empty()) service.enabled_by = wanting_link(directory, unit);
+    }
+    return service;
+  }
+
+  Service script(const std::string& name) const {
+    Service service;
+    for (const char* directory : {"/etc/init.d", "/etc/rc.d/init.d"}) {
+      const auto file = below(directory, name);
+      if (service.file.empty() && is_there(root_ + file)) service.file = file;
+    }
+    for (const auto& level : names_in(root_ + "/etc/runlevels")) { // OpenRC
+      const auto link = below(below("/etc/runlevels", level), name);
+      if (service.enabled_by.empty() && is_there(root_ + link)) service.enabled_by = link;
+    }
+    for (const auto directory : sysv_directories) {
+      for (const auto& link : names_in(root_ + std::string(directory))) {
+        if (service.enabled_by.empty() && is_start_link(link, name)) service.enabled_by = below(directory, link);
+      }
+    }
+    return service;
+  }
+
+private:
+  /// multi-user.target.wants/UNIT, or another's
+  std::string wanting_link(std::string_view directory, const std::string& unit) const {
+    for (const auto& name : names_in(root_ + std::string(directory))) {
+      if (!name.ends_with(".wants") && !name.ends_with(".requires")) continue;
+      auto link = below(below(directory, name), unit);
+      if (is_there(root_ + link)) return link;
+    }
+    return "";
+  }
+
+  std::string root_;
+};
+
+} // namespace
+
+Result<Service> LinuxPlatform::service(std::string_view name) {
+  const Search search(root_);
+  const std::string text(name);
+  auto unit = search.systemd(text + ".service");
+  if (!unit.file.empty()) return unit;
+  return search.script(text);
+}
+
+} // namespace platform
