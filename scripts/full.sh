@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 # ./dev full [PART...]: the checks that take too long for every day. A part is a function full_NAME and a line in full_parts.
-# To come: soak, ports, xen.
+# To come: soak, ports.
 
 full_parts=(
   "bookworm: all tests on a fresh minimal Debian 12"
   "trixie: all tests on a fresh minimal Debian 13"
   "libxenstore: all tests of the whole agent through the system's libxenstore"
   "fuzz: each fuzzer for 30 minutes"
+  "xen: every scenario of tests/xen, about 40 minutes"
   "coverage: how much of the sources the tests reach"
 )
 
@@ -20,6 +21,7 @@ full_libxenstore() {
   XGA_TEST_XENSTORE=libxenstore run_tests dev -R '^agent_(publish|network|network_options|contract|life)\.'
 }
 full_fuzz() { ./dev fuzz 30; }
+full_xen() { ./dev xen-test all; }
 
 full_coverage() {
   local report=build/coverage/report

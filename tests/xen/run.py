@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""run.py IMAGES TRANSCRIPT SCENARIO pv|pvh c|ocaml SECONDS: one scenario, on Xen, in QEMU.
+"""run.py IMAGES TRANSCRIPT SECONDS NAME=VALUE...: one scenario, on Xen, in QEMU. dom0 finds the settings as $lab_NAME.
 
 Everything that comes over the serial line goes into TRANSCRIPT, with the seconds since the start; the checks also go to
 stdout. Exit status 0: the scenario came to its end and every check passed; 1: not so; 124: it took longer than SECONDS.
 """
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -14,15 +15,15 @@ import time
 
 # What TCG emulates faithfully: README.md says why not more.
 MACHINE = ["-machine", "pc", "-accel", "tcg,thread=multi,tb-size=256", "-cpu", "qemu64,+npt,+nrip-save", "-smp", "1"]
-MACHINE += ["-m", "1408", "-display", "none", "-nodefaults", "-monitor", "none", "-serial", "stdio", "-no-reboot"]
-XEN = "console=com1 com1=115200,8n1 loglvl=warning guest_loglvl=info dom0_mem=640M,max:640M dom0_max_vcpus=1"
+MACHINE += ["-m", "1536", "-display", "none", "-nodefaults", "-monitor", "none", "-serial", "stdio", "-no-reboot"]
+XEN = "console=com1 com1=115200,8n1 loglvl=warning guest_loglvl=info dom0_mem=736M,max:736M dom0_max_vcpus=1"
 XEN += " spec-ctrl=no xpti=no watchdog=0 cpufreq=none no-real-mode"
 DOM0 = "console=hvc0 rdinit=/init nomodeset quiet loglevel=4 panic=5"
 
 
-def qemu(images, scenario, guest_type, xenstored):
-    settings = f"lab.scenario={scenario} lab.type={guest_type} lab.xenstored={xenstored}"
-    initrd = f"{images}/vmlinux {DOM0} {settings},{images}/dom0.cpio"
+def qemu(images, settings):
+    words = " ".join(f"lab.{setting}" for setting in settings)
+    initrd = f"{images}/vmlinux {DOM0} {words},{images}/dom0.cpio"
     command = ["nice", "-n", "5", "qemu-system-x86_64", *MACHINE, "-kernel", f"{images}/xen", "-append", XEN]
     return subprocess.Popen([*command, "-initrd", initrd], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT)
@@ -43,8 +44,9 @@ def follow(process, transcript):
     return passed, bad, end
 
 
-def main(images, transcript, scenario, guest_type, xenstored, seconds):
-    process = qemu(images, scenario, guest_type, xenstored)
+def main(images, transcript, seconds, *settings):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through the "finally" below
+    process = qemu(images, settings)
     late = threading.Event()
     limit = threading.Timer(float(seconds), lambda: (late.set(), process.kill()))
     limit.daemon = True

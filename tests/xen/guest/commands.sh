@@ -5,9 +5,24 @@
 # busybox's shell prefers its own.
 ip() { /bin/ip "$@"; }
 
-# agent_start ARGS: the agent's log goes to the console, and so into the transcript.
+# agent_start ARGS: the agent's log goes to the console, and so into the transcript, and to /run/agent.log. With $launcher,
+# that starts it.
 agent_start() {
-  { /usr/sbin/xen-guest-agent --stderr --loglevel "${lab_loglevel:-debug}" "$@" 2>&1 | sed 's/^/agent: /' >/dev/console; } &
+  {
+    ${launcher:-} /usr/sbin/xen-guest-agent --stderr --loglevel "${lab_loglevel:-debug}" "$@" 2>&1 | tee -a /run/agent.log |
+      sed 's/^/agent: /' >/dev/console
+  } &
+}
+
+# waits TWENTIETHS COMMAND...: until COMMAND succeeds; the last exit status.
+waits() {
+  local tries=$1
+  shift
+  until "$@"; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || return 1
+    usleep 50000
+  done
 }
 
 agent_stop() {
@@ -19,6 +34,16 @@ agent_stop() {
     [ $tries -lt 100 ] || return 1
     usleep 50000
   done
+}
+
+# by_uuid DEVICE [OFFSET]: does what udev would have done, and says the UUID. It stands at OFFSET; without one, as of ext2.
+by_uuid() {
+  local uuid
+  uuid=$(dd if="$1" bs=1 skip="${2:-1128}" count=16 2>/dev/null | xxd -p |
+    sed 's/^\(.\{8\}\)\(.\{4\}\)\(.\{4\}\)\(.\{4\}\)/\1-\2-\3-\4-/')
+  mkdir -p /dev/disk/by-uuid
+  ln -sfn "../../${1#/dev/}" "/dev/disk/by-uuid/$uuid"
+  echo "$uuid"
 }
 
 # up LINK ADDRESS...: no duplicate address detection, so that an address counts at once.

@@ -149,7 +149,7 @@ states() {
 }
 
 hot_plug() {
-  xl network-attach u1 "$(vif_of 3 | cut -d, -f1)" "$(vif_of 3 | cut -d, -f2)" >&2
+  plug_vif 3
   ended "xl network-attach" $?
   guest 'until [ -e /sys/class/net/eth3/device/nodename ]; do usleep 50000; done; up eth3 192.0.2.100/24' >/dev/null
   check_vifs "a vif plugged in" "$base; 3: 192.0.2.100"
