@@ -7,6 +7,7 @@ _xen_guest_agent() {
   COMPREPLY=()
   case $option in
     --publish) mapfile -t COMPREPLY < <(compgen -W 'xenstore stdout' -- "$word"); return ;;
+    --xenstore) mapfile -t COMPREPLY < <(compgen -W 'native libxenstore auto' -- "$word"); return ;;
     --schema) mapfile -t COMPREPLY < <(compgen -W 'std rfc' -- "$word"); return ;;
     --network) mapfile -t COMPREPLY < <(compgen -W 'auto netlink scan none' -- "$word"); return ;;
     --scan-interval) :; return ;;
@@ -20,12 +21,16 @@ _xen_guest_agent() {
     -l | --loglevel) mapfile -t COMPREPLY < <(compgen -W 'error warn info debug trace' -- "$word"); return ;;
     --log-filter) :; return ;;
     --pm-freeze-timeout) :; return ;;
+    --status-socket) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --root) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     --os-release) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
   esac
-  words='show --publish --schema --once --network --scan-interval --max-addresses --address-prefix --all-interfaces --include-interface --exclude-interface --memory-interval --memory-step --disks --exclude-mount -s --stderr -l --loglevel --log-filter --pm-freeze-timeout --root --os-release --config --check-config --print-config -h --help -V --version'
+  words='show status doctor --publish --xenstore --schema --once --network --scan-interval --max-addresses --address-prefix --all-interfaces --include-interface --exclude-interface --memory-interval --memory-step --disks --exclude-mount -s --stderr -l --loglevel --log-filter --pm-freeze-timeout --status-socket --root --os-release --config --check-config --print-config -h --help -V --version'
+  case " ${COMP_WORDS[*]} " in *' show '*) words+=' --diff' ;; esac
   case " ${COMP_WORDS[*]} " in *' show '*) words+=' --json' ;; esac
+  case " ${COMP_WORDS[*]} " in *' status '*) words+=' --json' ;; esac
+  case " ${COMP_WORDS[*]} " in *' doctor '*) words+=' --json' ;; esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }
 complete -F _xen_guest_agent xen-guest-agent

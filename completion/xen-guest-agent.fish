@@ -2,8 +2,11 @@
 # Made by `ninja -C build/dev made-files` from the options' table in agent/config; do not edit.
 
 complete -c xen-guest-agent -f
-complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show' -a show -d 'print what would be published, and end'
+complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status doctor' -a show -d 'print what would be published, and end'
+complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status doctor' -a status -d 'print what the running agent published, when, and its last error'
+complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status doctor' -a doctor -d 'tell what works here, what does not, and what to do'
 complete -c xen-guest-agent -l publish -x -a 'xenstore stdout' -d 'where the facts go'
+complete -c xen-guest-agent -l xenstore -x -a 'native libxenstore auto' -d 'by the agent\'s own client, or by the system\'s library; auto: the first that opens'
 complete -c xen-guest-agent -l schema -x -a 'std rfc' -d 'the layout of the keys'
 complete -c xen-guest-agent -l once -d 'publish once and end'
 complete -c xen-guest-agent -l network -x -a 'auto netlink scan none' -d 'how links and addresses are read'
@@ -21,11 +24,13 @@ complete -c xen-guest-agent -s s -l stderr -d 'log to stderr instead of the syst
 complete -c xen-guest-agent -s l -l loglevel -x -a 'error warn info debug trace' -d 'the least severe that is logged'
 complete -c xen-guest-agent -l log-filter -x -d 'levels by part, as in info,publisher=trace; goes before --loglevel'
 complete -c xen-guest-agent -l pm-freeze-timeout -x -d 'seconds the kernel may take to freeze busy processes before a migration fails (its own: 20)'
+complete -c xen-guest-agent -l status-socket -r -F -d 'where status finds the agent; none: nowhere'
 complete -c xen-guest-agent -l root -x -a '(__fish_complete_directories)' -d 'put DIR before the path of files that are read, but not of xenstore\'s device or of --config'
 complete -c xen-guest-agent -l os-release -r -F -d 'read PATH instead of /etc/os-release and /usr/lib/os-release'
 complete -c xen-guest-agent -l config -r -F -d 'read settings from FILE'
 complete -c xen-guest-agent -l check-config -d 'say what is wrong with the configuration, and end; the status is 1 if anything is'
 complete -c xen-guest-agent -l print-config -d 'print every setting and where it comes from, and end'
-complete -c xen-guest-agent -n '__fish_seen_subcommand_from show' -l json -d 'print as JSON'
+complete -c xen-guest-agent -n '__fish_seen_subcommand_from show' -l diff -d 'only what would change in xenstore'
+complete -c xen-guest-agent -n '__fish_seen_subcommand_from show status doctor' -l json -d 'print as JSON'
 complete -c xen-guest-agent -s h -l help -d 'print this'
 complete -c xen-guest-agent -s V -l version -d 'print the version'

@@ -143,7 +143,7 @@ TEST_P(Library, IsTakenWhereTheNativeClientFindsNothing) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "info xenstore: through libxenstore.so.4\n");
   ::unsetenv("XENSTORED_RUNDIR");
   ASSERT_TRUE(client) << describe(client.error());
-  EXPECT_TRUE(client->read("/local/domain/5/domid"));
+  EXPECT_TRUE(client->client.read("/local/domain/5/domid"));
 }
 
 } // namespace
