@@ -102,8 +102,8 @@ struct Facts {
   /// What the toolstack put down of this domain's NICs; read from xenstore and handed to the network collector, and
   /// only if a NIC is there that nothing else can name.
   std::vector<AssignedNic> assigned_nics;
-  bool unnamed_nics = false;          ///< such a NIC is there
-  std::vector<Volume> volumes;        ///< the root file system first, then by mount point, then what is not mounted
+  bool unnamed_nics = false;   ///< such a NIC is there
+  std::vector<Volume> volumes; ///< the root file system first, then by mount point, then what is not mounted
   /// By Volume::frontend: what the host calls the disk, "xvda". Read from xenstore.
   std::map<std::string, std::string> backend_devices;
   friend bool operator==(const Facts&, const Facts&) = default;

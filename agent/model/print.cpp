@@ -58,7 +58,8 @@ std::string to_line(std::string_view key, std::string_view value) {
 }
 
 std::string to_line(const Change& change) {
-  return change.kind == Change::Kind::write ? "+ " + to_line(change.key, change.value) : "- " + change.key;
+  return change.kind == Change::Kind::write ? "+ " + change.key + "=\"" + escape(change.value) + '"'
+                                            : "- " + change.key;
 }
 
 std::string to_text(const Tree& tree) {

@@ -16,7 +16,7 @@ std::string escape(std::string_view value);
 /// key = "value", the value escaped; without a line end.
 std::string to_line(std::string_view key, std::string_view value);
 
-/// `+ key = "value"` of a write, `- key` of a removal; without a line end.
+/// `+ key="value"` of a write, `- key` of a removal; without a line end.
 std::string to_line(const Change& change);
 
 /// A line for each key, sorted.

@@ -37,7 +37,7 @@ TEST(ToText, HasALineForEachKey) {
 }
 
 TEST(ToLine, ShowsAChange) {
-  EXPECT_EQ(model::to_line({model::Change::Kind::write, "a/b", "1\n"}), "+ a/b = \"1\\n\"");
+  EXPECT_EQ(model::to_line({model::Change::Kind::write, "a/b", "1\n"}), "+ a/b=\"1\\n\"");
   EXPECT_EQ(model::to_line({model::Change::Kind::remove, "a/b", ""}), "- a/b");
 }
 
