@@ -234,8 +234,9 @@ TEST_P(Compare, WatchBothAtOnce) {
   ToolProcess mine(ours(words));
   const auto both = {&theirs, &mine};
   for (auto* tool : both) {
-    for (int i = 0; i < 2000 && std::ranges::count(tool->out(), '\n') < 2; ++i)
+    for (int i = 0; i < 10000 && std::ranges::count(tool->out(), '\n') < 2; ++i)
       usleep(2000);
+    ASSERT_EQ(std::ranges::count(tool->out(), '\n'), 2) << "the watches are not set";
     tool->send_signal(SIGSTOP); // what follows is there all at once
   }
   lab().dom0().write(filled("%t/a"), "1");
