@@ -65,7 +65,7 @@ name = "u1"
 type = "$lab_type"
 kernel = "/guest/vmlinuz"
 ramdisk = "/guest/initrd"
-extra = "console=hvc0 quiet rdinit=/init panic=5 $guest_words"
+extra = "console=hvc0 quiet rdinit=/init panic=5 oops=panic $guest_words"
 memory = $guest_memory
 maxvcpus = $guest_vcpus
 vcpus = 1
@@ -78,7 +78,7 @@ END
     printf '%s\n' 'vga = "none"' 'vnc = 0' 'usb = 0' 'videoram = 1' 'serial = "file:/var/log/serial"' >>/u1.cfg
   fi
   show_console u1
-  for try in 1 2 3; do
+  for try in 1 2 3 4 5; do
     if ! { xl create -p /u1.cfg >&2 && find_home && prepare_tree && xl unpause u1; }; then
       failed "xl create"
       diagnosis
