@@ -36,7 +36,7 @@ def follow(process, transcript):
         line = raw.decode(errors="replace").replace("\r", "").rstrip("\n")
         transcript.write(f"{time.monotonic() - start:7.2f} {line}\n")
         transcript.flush()
-        if line.startswith(("ok ", "FAILED ")):
+        if line.startswith(("ok ", "FAILED ", "NOTE ")):
             passed += line.startswith("ok ")
             bad += line.startswith("FAILED ")
             print(f"{time.monotonic() - start:6.1f} {line}", flush=True)

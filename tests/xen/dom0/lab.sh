@@ -10,6 +10,7 @@ checked=/run/checked # keys that a check has looked at
 : >$checked
 
 note() { echo "# $*" >&2; }
+remark() { echo "NOTE $*" >&2; } # to be seen without looking into the transcript
 ok() { echo "ok $*" | tee -a $results >&2; }
 # It returns 1, for "failed ... || return".
 failed() {
@@ -53,7 +54,7 @@ guest_words='' # more words for its kernel
 
 # boot_guest VIFS: a guest called u1 with so many vifs, devid N with MAC 00:16:3e:00:00:0N; returns when it answers.
 boot_guest() {
-  local number=0 vifs=''
+  local number=0 vifs="" answer=""
   while [ $number -lt "$1" ]; do
     vifs="$vifs'$(vif_of $number)',"
     number=$((number + 1))
@@ -64,7 +65,7 @@ name = "u1"
 type = "$lab_type"
 kernel = "/guest/vmlinuz"
 ramdisk = "/guest/initrd"
-extra = "console=hvc0 quiet rdinit=/init panic=5 $guest_words"
+extra = "console=hvc0 quiet rdinit=/init panic=5 oops=panic $guest_words"
 memory = $guest_memory
 maxvcpus = $guest_vcpus
 vcpus = 1
@@ -77,17 +78,25 @@ END
     printf '%s\n' 'vga = "none"' 'vnc = 0' 'usb = 0' 'videoram = 1' 'serial = "file:/var/log/serial"' >>/u1.cfg
   fi
   show_console u1
-  if ! { xl create -p /u1.cfg >&2 && find_home && prepare_tree && xl unpause u1; }; then
-    failed "xl create"
-    diagnosis
-    return 1
-  fi
-  if ! guest 'uname -r; cat /sys/hypervisor/guest_type; xen-guest-agent --version' 400 >/dev/null; then
+  for try in 1 2 3 4 5; do
+    if ! { xl create -p /u1.cfg >&2 && find_home && prepare_tree && xl unpause u1; }; then
+      failed "xl create"
+      diagnosis
+      return 1
+    fi
+    ask true
+    until_true 400 answered_or_gone
+    gone "$home" || break
+    remark "try $try: the guest's kernel crashed before anything of ours ran (README.md, traps)"
+  done
+  if ! guest 'uname -r; cat /sys/hypervisor/guest_type; xen-guest-agent --version' >/dev/null; then
     diagnosis
     return 1
   fi
   ok "a $lab_type guest boots"
 }
+
+answered_or_gone() { answered || gone "$home"; }
 
 diagnosis() {
   xl list >&2
@@ -116,11 +125,11 @@ new_disk() {
 
 disk_of() { echo "format=raw,vdev=$2,access=rw,script=/etc/xen/scripts/block-lab,target=/dev/loop$1"; }
 
-# guest COMMAND [SECONDS]: COMMAND's output. That it fails, or takes longer than 90 s, is a failure of the scenario.
+# guest COMMAND: COMMAND's output. That it fails, or takes longer than 90 s, is a failure of the scenario.
 guest() {
   local number answer
   ask "$1"
-  if ! until_true "${2:-90}" answered; then
+  if ! until_true 90 answered; then
     failed "the guest gave no answer to: $1"
     return 1
   fi
