@@ -121,7 +121,7 @@ TEST(Command, PublishToTheTerminal) {
   ASSERT_TRUE(eventually([&] { return agent.out().find("data/meminfo_free = \"524288\"\n") != std::string::npos; }))
       << agent.log();
   files.write("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: 1000 kB\n");
-  ASSERT_TRUE(eventually([&] { return agent.out().ends_with("+ data/meminfo_free = \"1000\"\n"); })) << agent.out();
+  ASSERT_TRUE(eventually([&] { return agent.out().ends_with("+ data/meminfo_free=\"1000\"\n"); })) << agent.out();
   agent.send_signal(SIGTERM);
   EXPECT_EQ(agent.wait(), 0);
 }

@@ -41,7 +41,7 @@ TEST_F(TextStoreTest, PrintsTheWholeTreeThenEachChange) {
   ASSERT_TRUE(publisher.publish({{"a/dir/0", "x"}, {"a/dir/1", "\n\""}, {"b/dir", "z"}}, {}));
   EXPECT_EQ(taken(), "a/dir/0 = \"x\"\na/dir/1 = \"\\n\"\"\nb/dir = \"z\"\n");
   ASSERT_TRUE(publisher.publish({{"a/dir/0", "y"}, {"a/dir/1", "\n\""}}, {}));
-  EXPECT_EQ(taken(), "- b/dir\n+ a/dir/0 = \"y\"\n");
+  EXPECT_EQ(taken(), "- b/dir\n+ a/dir/0=\"y\"\n");
   ASSERT_TRUE(publisher.publish({{"a/dir/0", "y"}, {"a/dir/1", "\n\""}}, {}));
   EXPECT_EQ(taken(), "");
 }
