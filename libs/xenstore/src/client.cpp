@@ -37,10 +37,10 @@ Result<Watch> Client::watch(std::string_view path) {
 }
 
 Watch Client::begin_watch(std::string_view path) {
-  if (!connection_) return Watch({}, std::string(path), "");
+  if (!connection_) return {{}, std::string(path), ""};
   const std::string token = connection_->add_watch(path);
   connection_->post({Type::watch, 0, path, {token.c_str(), token.size() + 1}});
-  return Watch(connection_, std::string(path), token);
+  return {connection_, std::string(path), token};
 }
 
 Result<std::string> Client::domain_path(std::uint32_t domid) {
