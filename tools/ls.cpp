@@ -116,8 +116,14 @@ private:
     return about_key("xs_directory (" + path + "): " + errno_text(error, path), "list", path, error);
   }
 
+  bool ends_the_listing(xenstorepp::Code code) const {
+    using xenstorepp::Code;
+    if (code == Code::not_found) return false;
+    return request_.face == Face::debian || (code != Code::access_denied && code != Code::not_permitted);
+  }
+
   /// The depth is bounded by the length of a path. What has gone meanwhile is left out; what may not be listed is the
-  /// end for xenstore-utils only.
+  /// end for xenstore-utils only, a lost connection for both.
   Outcome print_children(const std::string& parent, const std::vector<std::string>& names, unsigned depth) {
     const bool json = request_.options.json;
     for (const auto& name : names) {
@@ -126,7 +132,7 @@ private:
       const auto children = store_.list(node.path);
       if (children) {
         if (auto done = print_children(node.path, *children, depth + 1); !done) return done;
-      } else if (request_.face == Face::debian && children.error().code != xenstorepp::Code::not_found) {
+      } else if (ends_the_listing(children.error().code)) {
         return std::unexpected(no_directory(node.path, children.error()));
       }
     }

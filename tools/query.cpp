@@ -6,6 +6,16 @@
 
 namespace xenstore_tools {
 
+namespace {
+
+/// Whether nothing is known of the key.
+bool is_of_the_connection(xenstorepp::Code code) {
+  using xenstorepp::Code;
+  return code == Code::closed || code == Code::timed_out || code == Code::protocol || code == Code::system;
+}
+
+} // namespace
+
 Outcome read(xenstorepp::Store& store, const Request& request, Output& out) {
   JsonObject json;
   for (const auto& key : request.arguments) {
@@ -46,7 +56,10 @@ Outcome exists(xenstorepp::Store& store, const Request& request, Output& out) {
   JsonObject json;
   bool all = true;
   for (const auto& key : request.arguments) {
-    const bool is_there = store.read(key).has_value();
+    const auto value = store.read(key);
+    const bool is_there = value.has_value();
+    if (!is_there && request.face != Face::debian && is_of_the_connection(value.error().code))
+      return std::unexpected(about_key("couldn't read path " + key, "read", key, value.error()));
     all = all && is_there;
     if (request.options.json)
       out.add(json.member(key, is_there ? "true" : "false"));

@@ -154,7 +154,7 @@ constexpr Option rows[] = {
     {.name = "log-filter",
      .value = "FILTER",
      .group = Group::logging,
-     .help = "levels by part, as in info,publisher=trace; goes before --loglevel",
+     .help = "levels by part, as in info,publisher=trace; of the same source as --loglevel, it counts",
      .access = text<Kind::text, &Settings::log_filter>,
      .environment = {"XEN_GUEST_AGENT_LOG", "RUST_LOG"}},
 
@@ -171,7 +171,7 @@ constexpr Option rows[] = {
     {.name = "root",
      .value = "DIR",
      .group = Group::machine,
-     .help = "put DIR before the path of files that are read, but not of xenstore's device or of --config",
+     .help = "put DIR before the paths of files and of the status socket, but not of xenstore's device or of --config",
      .access = text<Kind::directory, &Settings::root>},
     {.name = "os-release",
      .value = "PATH",

@@ -76,15 +76,17 @@ int show(platform::Platform& platform, publish::Store& store, const Settings& se
 }
 
 int status(const Settings& settings) {
-  const auto document = ask_status(status_path(settings));
+  const auto path = status_path(settings);
+  if (path.empty()) return complain("the status socket is none: give --status-socket the path that the agent has", 1);
+  const auto document = ask_status(path);
   if (!document) return complain(document.error(), 1);
   return print(settings.json ? document->json : document->text);
 }
 
 int examine(platform::Platform& platform, const Settings& settings) {
   core::log::open(core::log::Target::standard_error, core::log::Level::error);
-  const auto lines = doctor::diagnose(
-      doctor::examine(platform, {collect_options(settings), settings.schema, {settings.address_prefix}}));
+  const auto lines = doctor::diagnose(doctor::examine(
+      platform, {collect_options(settings), settings.schema, {settings.address_prefix}, settings.xenstore}));
   if (print(settings.json ? doctor::to_json(lines) : doctor::to_text(lines, wants_colour())) != 0) return 2;
   return doctor::exit_status(lines);
 }

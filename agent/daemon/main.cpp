@@ -90,12 +90,18 @@ void open_log(const Settings& settings) {
   if (!complaint.empty()) core::log::write(core::log::Level::warn, "agent", "log filter: %s", complaint.c_str());
 }
 
+/// Where nobody sees stderr the log has to tell why there is no agent.
+int fail(const Settings& settings, const std::string& sentence, int status) {
+  if (!settings.to_stderr) core::log::write(core::log::Level::error, "agent", "%s", sentence.c_str());
+  return complain(sentence, status);
+}
+
 /// `remark` is about the settings, for the log.
 int run(platform::Platform& platform, const Settings& settings, const std::string& remark) {
-  if (settings.sink == Sink::xenstore) {
-    if (const auto objection = check_role(platform)) return complain(*objection, 3);
-  }
   open_log(settings);
+  if (settings.sink == Sink::xenstore) {
+    if (const auto objection = check_role(platform)) return fail(settings, *objection, 3);
+  }
   if (!remark.empty()) core::log::write(core::log::Level::warn, "agent", "%s", remark.c_str());
   // A reader of standard output that goes away ends us, as it ends any filter; a store that does is an error to mend.
   if (settings.sink == Sink::xenstore) std::signal(SIGPIPE, SIG_IGN);
@@ -109,7 +115,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
     loop.on_signal(SIGHUP, [&] { agent.refresh(); });
     agent.listen();
   }
-  if (const auto started = agent.start(); !started) return complain(explain_failed_start(started.error()), 1);
+  if (const auto started = agent.start(); !started) return fail(settings, explain_failed_start(started.error()), 1);
   if (!settings.once) {
     // Not before: until here these two end us at once, however long the store lets us wait.
     loop.on_signal(SIGTERM, [&] { loop.stop(); });
@@ -152,7 +158,7 @@ int main(int argc, char* const* argv) {
     return settings.command == Command::check_config ? 0 : print(config::effective_config(*loaded));
   }
   if (settings.command == Command::status) return status(settings);
-  if (settings.xenstore == publish::XenstoreWay::libxenstore) {
+  if (settings.command == Command::run && settings.xenstore == publish::XenstoreWay::libxenstore) {
     if (const auto library = publish::load_libxenstore(); !library)
       return complain("--xenstore libxenstore: " + core::describe(library.error()), 1);
   }

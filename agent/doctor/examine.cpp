@@ -56,7 +56,7 @@ bool agrees(const Findings& findings) {
 
 void look_at_store(Platform& platform, const Options& options, Findings& findings) {
   const auto devices = platform.store_devices();
-  StoreProbe probe(devices);
+  StoreProbe probe(devices, options.xenstore);
   findings.store = probe.look();
   probe.read_published(schema::owned_by_any(), findings.store);
   collect_facts(platform, options, findings);

@@ -4,6 +4,7 @@
 #include "collect/collectors.hpp"
 #include "doctor/findings.hpp"
 #include "platform/platform.hpp"
+#include "publish/xenstore_way.hpp"
 #include "schema/schema.hpp"
 
 namespace doctor {
@@ -13,6 +14,7 @@ struct Options {
   collect::Options collect;
   const schema::Schema* schema = &schema::standard();
   schema::Options layout;
+  publish::XenstoreWay xenstore = publish::XenstoreWay::native;
 };
 
 /// Gathers everything. Takes about a second more where an agent runs and xenstore does not hold what it should: it may

@@ -44,7 +44,7 @@ constexpr const char* given_up = "given up";
 
 } // namespace
 
-StoreProbe::StoreProbe(std::span<const std::string> devices) {
+StoreProbe::StoreProbe(std::span<const std::string> devices, publish::XenstoreWay way) : connector_(way) {
   const char* chosen = std::getenv("XENSTORED_PATH");
   from_environment_ = chosen != nullptr && *chosen != '\0'; // as xenstorepp::open_default()
   if (from_environment_) {
@@ -70,14 +70,15 @@ StoreFindings StoreProbe::look() {
 }
 
 void StoreProbe::open(StoreFindings& findings) {
-  auto client = xenstorepp::Client::open({.timeout = timeout});
-  if (client) {
-    client_ = std::move(*client);
+  auto opened = connector_.connect();
+  if (opened) {
+    client_ = std::move(opened->client);
+    client_->set_timeout(timeout);
     findings.reach = Reach::answers;
     return;
   }
-  const auto number = client.error().os_error;
-  findings.why = sentence(client.error());
+  const auto number = opened.error().os_error;
+  findings.why = sentence(opened.error());
   if (number == EACCES || number == EPERM)
     findings.reach = Reach::forbidden;
   else

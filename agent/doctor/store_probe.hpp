@@ -9,6 +9,7 @@
 #include <xenstorepp/client.hpp>
 
 #include "doctor/findings.hpp"
+#include "publish/xenstore_way.hpp"
 
 namespace doctor {
 
@@ -17,7 +18,7 @@ namespace doctor {
 class StoreProbe {
 public:
   /// `devices` are Platform::store_devices().
-  explicit StoreProbe(std::span<const std::string> devices);
+  explicit StoreProbe(std::span<const std::string> devices, publish::XenstoreWay way = publish::XenstoreWay::native);
 
   /// All but `published`.
   StoreFindings look();
@@ -30,6 +31,7 @@ private:
   bool try_writing(StoreFindings& findings);
   static bool fail(const xenstorepp::Error& error, StoreFindings& findings);
 
+  publish::XenstoreConnector connector_;
   std::optional<Way> way_;
   bool from_environment_ = false;
   std::optional<xenstorepp::Client> client_;
