@@ -84,7 +84,10 @@ void report_other_agents(platform::Platform& platform) {
 
 void open_log(const Settings& settings) {
   const auto target = settings.to_stderr ? core::log::Target::standard_error : core::log::Target::system_logger;
-  if (settings.log_filter.empty()) return core::log::open(target, settings.log_level);
+  if (settings.log_filter.empty()) {
+    core::log::open(target, settings.log_level);
+    return;
+  }
   const auto [filter, complaint] = core::log::read_filter(settings.log_filter);
   core::log::open(target, filter);
   if (!complaint.empty()) core::log::write(core::log::Level::warn, "agent", "log filter: %s", complaint.c_str());

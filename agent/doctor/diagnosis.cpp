@@ -10,8 +10,8 @@ namespace doctor {
 namespace {
 
 /// Words of the command line that make the program do one thing and end.
-constexpr std::array<std::string_view, 8> short_commands{"show", "doctor", "status",    "--help",
-                                                         "-h",   "-V",     "--version", "--once"};
+constexpr std::array<std::string_view, 10> short_commands{
+    "show", "doctor", "status", "--help", "-h", "-V", "--version", "--once", "--check-config", "--print-config"};
 
 bool is_short_command(const platform::AgentProcess& process) {
   return std::ranges::any_of(process.arguments, [](const std::string& word) {
