@@ -8,7 +8,7 @@ full_parts=(
   "trixie: all tests on a fresh minimal Debian 13"
   "libxenstore: all tests of the whole agent through the system's libxenstore"
   "fuzz: each fuzzer for 30 minutes"
-  "xen: every scenario of tests/xen, about 40 minutes"
+  "xen: every scenario of tests/xen, about 50 minutes"
   "coverage: how much of the sources the tests reach"
 )
 
