@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What the agent says of itself.
 #include <algorithm>
+#include <string_view>
+#include <tuple>
 
 #include <unistd.h>
 
@@ -38,7 +40,9 @@ StatusReport Agent::status() const {
   add(backends_condition_, report.troubles);
   for (const auto& condition : collector_conditions_)
     add(condition, report.troubles);
-  std::ranges::stable_sort(report.troubles, std::ranges::greater{}, &Trouble::when);
+  std::ranges::sort(report.troubles, std::ranges::greater{}, [](const Trouble& one) {
+    return std::tuple(one.when, std::string_view(one.what)); // the latest first; of one second, always in one order
+  });
   return report;
 }
 
