@@ -32,7 +32,7 @@ protected:
     const auto said = [&](const std::string& line) {
       return eventually([&] { return agent.out().find(line) != std::string::npos; });
     };
-    ASSERT_TRUE(said("data/meminfo_free=\"524288\"\n")) << agent.log();
+    ASSERT_TRUE(said("data/meminfo_free = \"524288\"\n")) << agent.log();
     for (int i = 0; i < 12; ++i) { // each brings lines of the log: more than Linux holds for a logger
       files_.write("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: " + std::to_string(1000 + i) + " kB\n");
       agent.send_signal(SIGHUP);
