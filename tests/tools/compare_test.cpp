@@ -239,8 +239,9 @@ TEST_P(Compare, WatchBothAtOnce) {
     ASSERT_EQ(std::ranges::count(tool->out(), '\n'), 2) << "the watches are not set";
     tool->send_signal(SIGSTOP); // what follows is there all at once
   }
+  // No two alike: a daemon drops an event of which the same is still waiting to be sent (XSA-326).
   lab().dom0().write(filled("%t/a"), "1");
-  lab().dom0().write(filled("%t/a"), "2");
+  lab().dom0().write(filled("%t/a/b"), "2");
   lab().dom0().remove(filled("%t/c"));
   lab().dom0().write(filled("%t/new"), "3");
   for (auto* tool : both)
