@@ -41,6 +41,8 @@ std::string help() {
     letters += command.letters;
   }
   text += "\n" + option_rows(letters);
+  text += row("-V, --version", 18, "say which version this is, and end");
+  text += row("    --completion SHELL", 18, "print the completion for bash, zsh or fish, and end");
   return text +
          "\nKeys without a leading slash are those of the own domain. xenstore is found by the device of this\n"
          "system, or by XENSTORED_PATH. Called as xenstore or xenstore-COMMAND, the program is as xenstore-utils.\n";

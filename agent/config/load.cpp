@@ -48,6 +48,15 @@ std::string unknown(std::string_view key) {
   return sentence + "; xen-guest-agent.conf(5) has a list";
 }
 
+/// What the user wrote for this program has to be right. A variable may be meant for another: what is odd in it is told
+/// in the log, and passed over.
+Outcome check_log_filter(const std::string& text) {
+  if (text.empty()) return {};
+  if (const auto filter = core::log::parse_filter(text); !filter)
+    return std::unexpected("log-filter: " + filter.error());
+  return {};
+}
+
 /// Checks an entry, and sets it unless something stronger did; `aside` takes what does not count.
 Outcome apply_entry(const Entry& entry, Loaded& loaded, Loaded& aside) {
   const auto* option = find_option(entry.key);
@@ -60,7 +69,9 @@ Outcome apply_entry(const Entry& entry, Loaded& loaded, Loaded& aside) {
   seen.lines.push_back(entry.line);
   auto& origin = origin_of(*option, loaded);
   const bool counts = origin.source <= Source::file;
-  const auto set = option->access.set(name, std::string(entry.value), counts ? loaded.settings : aside.settings);
+  auto& target = counts ? loaded.settings : aside.settings;
+  auto set = option->access.set(name, std::string(entry.value), target);
+  if (set && name == "log-filter") set = check_log_filter(target.log_filter);
   if (set && counts) origin = {Source::file, nullptr, seen.lines};
   return set;
 }
@@ -102,18 +113,6 @@ void weigh_log_filter(Loaded& loaded) {
   loaded.remark = level_text + " counts, " + filter_text + " does not";
   settings.log_filter.clear();
   loaded.origins.at(filter_place) = loaded.origins.at(level_place);
-}
-
-/// What the user wrote for this program has to be right. A variable may be meant for another: what is odd in it is told
-/// in the log, and passed over.
-void check_log_filter(Loaded& loaded) {
-  const auto place = place_of(*find_option("log-filter"));
-  const auto source = loaded.origins.at(place).source;
-  if (loaded.settings.log_filter.empty() || source == Source::environment) return;
-  const auto filter = core::log::parse_filter(loaded.settings.log_filter);
-  if (filter) return;
-  const auto where = source == Source::file ? describe_origin(loaded, place, 0) + ": " : std::string("--");
-  loaded.complaints.push_back(where + "log-filter: " + filter.error());
 }
 
 } // namespace
@@ -160,7 +159,10 @@ std::expected<Loaded, std::string> load(int argc, char* const* argv) {
   }
   apply_environment(loaded);
   load_file(line->given.at(place_of(*find_option("config"))), loaded);
-  check_log_filter(loaded);
+  if (loaded.origins.at(place_of(*find_option("log-filter"))).source == Source::command_line) {
+    if (const auto filter = check_log_filter(loaded.settings.log_filter); !filter)
+      loaded.complaints.push_back("--" + filter.error());
+  }
   weigh_log_filter(loaded);
   return loaded;
 }

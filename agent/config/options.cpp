@@ -230,6 +230,7 @@ constexpr CommandRow command_rows[] = {
 };
 
 constexpr Variable variable_rows[] = {
+    {"NO_COLOR", "set to anything: doctor shows no colour"},
     {"XENSTORED_PATH", "the device or socket of xenstore, instead of the usual ones"},
     {"JOURNAL_STREAM", "set by systemd: whether stderr goes to its journal"},
 };

@@ -2,29 +2,14 @@
 #include "doctor/diagnosis.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "doctor/checks.hpp"
 
 namespace doctor {
-namespace {
-
-/// Words of the command line that make the program do one thing and end.
-constexpr std::array<std::string_view, 10> short_commands{
-    "show", "doctor", "status", "--help", "-h", "-V", "--version", "--once", "--check-config", "--print-config"};
-
-bool is_short_command(const platform::AgentProcess& process) {
-  return std::ranges::any_of(process.arguments, [](const std::string& word) {
-    return std::ranges::find(short_commands, word) != short_commands.end();
-  });
-}
-
-} // namespace
-
 std::vector<platform::AgentProcess> daemons(const std::vector<platform::AgentProcess>& processes) {
   std::vector<platform::AgentProcess> found;
   std::ranges::copy_if(processes, std::back_inserter(found), [](const platform::AgentProcess& process) {
-    return process.name == "xen-guest-agent" && !is_short_command(process);
+    return process.name == "xen-guest-agent" && process.is_daemon();
   });
   return found;
 }

@@ -37,6 +37,7 @@ void look_at_system(Platform& platform, Findings& findings) {
 
 /// What file systems hold is not compared, and asking them may take long.
 void collect_facts(Platform& platform, const Options& options, Findings& findings) {
+  findings.network_wanted = platform.network_source() != "none";
   findings.links = platform.links().value_or(std::vector<platform::Link>{});
   findings.facts.assigned_nics = findings.store.assigned;
   findings.unread.clear();

@@ -68,6 +68,7 @@ struct Findings {
   std::string kernel_release;
   std::uint32_t user = 0; ///< effective user id of this process
   StoreFindings store;
+  bool network_wanted = true; ///< else nothing is asked of it, and nothing of it is missed
   std::vector<platform::Link> links;
   model::Facts facts;              ///< as the collectors read them
   std::vector<std::string> unread; ///< what they could not read: "memory: open /proc/meminfo: ..."

@@ -37,7 +37,7 @@ std::string summary(const std::vector<Line>& lines) {
   const auto count = [&](Mark mark) { return std::ranges::count(lines, mark, &Line::mark); };
   switch (exit_status(lines)) {
     case 0: return "All is well.";
-    case 1: return "It works here, with " + std::to_string(count(Mark::warn)) + " to look at: see WARN.";
+    case 1: return "Nothing was found that stops it; " + std::to_string(count(Mark::warn)) + " to look at: see WARN.";
     default: return "It does not work here: see BAD.";
   }
 }

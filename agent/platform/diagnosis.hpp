@@ -30,6 +30,9 @@ struct AgentProcess {
   std::vector<std::string> arguments;     ///< with the program's own name first; empty if they are not told
   bool replaced = false;                  ///< its program was deleted or replaced since it was started
   std::optional<Confinement> confinement; ///< nothing where it is not told
+
+  /// Whether it was started to stay, and not for a command such as "show" that does one thing and ends.
+  bool is_daemon() const;
 };
 
 /// What is known of a service by its files alone.

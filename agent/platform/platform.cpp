@@ -22,7 +22,13 @@ bool Platform::has_xen_driver(std::string_view) { return false; }
 Result<void> Platform::set_pm_freeze_timeout(std::chrono::seconds) {
   return core::failure("this operating system has no such setting");
 }
-std::vector<std::string> Platform::other_agents() { return {}; }
+std::vector<std::string> Platform::other_agents() {
+  std::vector<std::string> found;
+  for (const auto& process : agent_processes()) {
+    if (process.is_daemon()) found.push_back(process.name + " (process " + std::to_string(process.pid) + ')');
+  }
+  return found;
+}
 Result<std::vector<Link>> Platform::links() { return unsupported("network interfaces"); }
 Result<std::vector<Mount>> Platform::mounts() { return unsupported("mounts"); }
 Result<std::vector<BlockDevice>> Platform::block_devices() { return unsupported("block devices"); }

@@ -184,8 +184,8 @@ public:
   virtual bool has_xen_driver(std::string_view name);
   /// Lets the kernel take so long to freeze processes before a suspend or migration.
   virtual Result<void> set_pm_freeze_timeout(std::chrono::seconds timeout);
-  /// The names of other guest agents that run just now.
-  virtual std::vector<std::string> other_agents();
+  /// Other guest agents that run as daemons just now, for people: "xe-daemon (process 12)".
+  std::vector<std::string> other_agents();
 
   /// All interfaces with all their addresses, as they were together at one moment.
   virtual Result<std::vector<Link>> links();

@@ -30,6 +30,14 @@ TEST(DoctorNetwork, TellsTheAddressesOfAVif) {
   EXPECT_EQ(line.fact, "vif 3: 192.0.2.1, 2001:db8::1");
 }
 
+TEST(DoctorNetwork, MissesNothingThatWasNotAskedFor) {
+  auto findings = with({}, {{{0, model::VifType::vif}, "00:16:3e:00:00:01"}});
+  EXPECT_EQ(line_of(findings, "nic", "").mark, Mark::warn);
+  findings.network_wanted = false;
+  EXPECT_EQ(line_of(findings, "nic", "").mark, Mark::note);
+  EXPECT_FALSE(has_check(findings, "vif"));
+}
+
 TEST(DoctorNetwork, TellsThroughWhichLinkAnAddressComes) {
   const auto findings = with({build::port_of(50, frontend(2)), device(50, "bond", addresses({"10.0.0.1/8"}))});
   EXPECT_EQ(line_of(findings, "nic", "eth2").fact, "vif 2: 10.0.0.1 via bond50");

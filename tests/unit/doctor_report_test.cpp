@@ -22,7 +22,7 @@ TEST(DoctorReport, IsReadWithoutColour) {
                                            "note  nic eth0  no vif\n"
                                            "WARN  process   none\n"
                                            "                -> start \"it\"\n"
-                                           "It works here, with 1 to look at: see WARN.\n");
+                                           "Nothing was found that stops it; 1 to look at: see WARN.\n");
 }
 
 TEST(DoctorReport, HasColourOnTheMarkAlone) {

@@ -197,6 +197,9 @@ TEST_F(LoadTest, IsStrictAboutFiltersThatAreForThisProgram) {
   loaded = load({"--config", path});
   ASSERT_EQ(loaded.complaints.size(), 1U);
   EXPECT_TRUE(loaded.complaints[0].starts_with(path + ":2: log-filter: ")) << loaded.complaints[0];
+  ::setenv("XEN_GUEST_AGENT_LOG", "warn", 1);
+  EXPECT_EQ(load({"--config", path}).complaints, loaded.complaints) << "the variable hides it today";
+  ::unsetenv("XEN_GUEST_AGENT_LOG");
 }
 
 TEST_F(LoadTest, LetsALevelOnTheCommandLineGoBeforeAFilterElsewhere) {

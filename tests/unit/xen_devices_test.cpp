@@ -50,6 +50,12 @@ TEST_F(XenDevices, KnowOtherAgents) {
   EXPECT_EQ(platform_.other_agents(), std::vector<std::string>{"xe-daemon (process 12)"});
   scratch_.write("proc/14/comm", "xen-guest-agent\n");
   EXPECT_EQ(platform_.other_agents().size(), 2U) << "another of our own is another";
+  for (const char* command : {"show", "status", "--once", "--onc", "--print-c", "-V"}) {
+    scratch_.write("proc/14/cmdline", std::string("xen-guest-agent\0", 16) + command + '\0');
+    EXPECT_EQ(platform_.other_agents().size(), 1U) << command << " ends soon";
+  }
+  scratch_.write("proc/14/cmdline", std::string("xen-guest-agent\0--stderr\0", 25));
+  EXPECT_EQ(platform_.other_agents().size(), 2U);
 }
 
 TEST_F(XenDevices, TakeATimeToFreezeProcesses) {

@@ -27,7 +27,6 @@ public:
   Result<std::optional<Balloon>> balloon() override;
   bool has_xen_driver(std::string_view name) override;
   Result<void> set_pm_freeze_timeout(std::chrono::seconds timeout) override;
-  std::vector<std::string> other_agents() override;
   Result<std::vector<Link>> links() override { return network_.links(); }
   std::string_view network_source() const override { return network_.source_name(); }
   Result<std::vector<Mount>> mounts() override;

@@ -87,11 +87,4 @@ std::vector<AgentProcess> LinuxPlatform::agent_processes() {
   return found;
 }
 
-std::vector<std::string> LinuxPlatform::other_agents() {
-  std::vector<std::string> found;
-  for (const auto& process : agent_processes())
-    found.push_back(process.name + " (process " + std::to_string(process.pid) + ')');
-  return found;
-}
-
 } // namespace platform

@@ -118,13 +118,13 @@ private:
   std::shared_ptr<FakeServer> server_;
 };
 
-/// A client of a fake server. Time-outs are short: what comes at all is there at once.
+/// A client of a fake server. What comes at all is there at once; a busy machine may still need a while for it.
 struct Fake {
   explicit Fake(unsigned window = 16) {
     server->window = window;
     server->on_request = [s = server.get()](const FakeServer::Message& request) { s->ok(request); };
     client.emplace(std::make_unique<FakeTransport>(server),
-                   xenstorepp::Client::Options{.timeout = std::chrono::milliseconds(20)});
+                   xenstorepp::Client::Options{.timeout = std::chrono::milliseconds(300)});
   }
   std::shared_ptr<FakeServer> server = std::make_shared<FakeServer>();
   std::optional<xenstorepp::Client> client;
