@@ -48,6 +48,8 @@ if ! (apt-get -q update && apt-get -q install -y --no-install-recommends systemd
   cat /tmp/apt.log
   fail "no way to the packages"
 fi
+printf '#!/bin/sh\nexit 0\n' >/usr/sbin/policy-rc.d # services may be started though there is no init
+chmod 755 /usr/sbin/policy-rc.d
 tree >/tmp/tree.before
 files >/tmp/files.before
 cat >/etc/default/xen-guest-agent <<END

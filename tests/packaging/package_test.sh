@@ -32,7 +32,7 @@ test_packages_on() {
   trap "rm -rf --one-file-system '$machine' '$lab'" EXIT
   mkdir -p "$machine/root$lab" "$machine/root/packages"
   cp dist/deb/*.deb tests/packaging/machine.sh "$machine/root/packages/"
-  coproc LAB { TMPDIR=$lab exec build/dev/bin/package_lab "$lab" 8>&-; }
+  coproc LAB { TMPDIR=$lab exec "${XGA_PACKAGE_LAB:-build/dev/bin/package_lab}" "$lab" 8>&-; }
   local ready=''
   read -r ready <&"${LAB[0]}" || true
   [ "$ready" = ready ] || die "no xenstored for $suite"
