@@ -15,10 +15,10 @@ dist_static() {
   say "building the static programs"
   (
     cd "$source" || exit 1
-    cmake --preset release -B "$build/build" -DCMAKE_INSTALL_PREFIX=/usr/local -DXGA_UDEVRULESDIR=/etc/udev/rules.d \
+    cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr/local -DXGA_UDEVRULESDIR=/etc/udev/rules.d \
       -DXGA_SERVICES=none >/dev/null
-    ninja -C "$build/build" -j "$(cores)" >/dev/null
-    DESTDIR=$build/root cmake --install "$build/build" --strip >/dev/null
+    ninja -C build/release -j "$(cores)" >/dev/null
+    DESTDIR=$build/root cmake --install build/release --strip >/dev/null
   )
 }
 
@@ -26,9 +26,9 @@ dist_static() {
 dist_services() {
   local version=$1 to=$2 source=$PWD/build/dist/xen-guest-agent-$1 init
   for init in systemd openrc sysv runit; do
-    cmake --preset release -S "$source" -B "$PWD/build/dist/build" -DXGA_SERVICES=$init -DXGA_UNITDIR=/etc/systemd/system -DXGA_SYSUSERSDIR=/etc/sysusers.d \
+    cmake -S "$source" -B "$source/build/release" -DXGA_SERVICES=$init -DXGA_UNITDIR=/etc/systemd/system -DXGA_SYSUSERSDIR=/etc/sysusers.d \
       -DXGA_INITDIR=/etc/init.d -DXGA_CONFDDIR=/etc/conf.d -DXGA_SVDIR=/etc/sv -DXGA_UDEVRULESDIR=/etc/udev/rules.d >/dev/null
-    DESTDIR=$PWD/build/dist/with cmake --install "$PWD/build/dist/build" >/dev/null
+    DESTDIR=$PWD/build/dist/with cmake --install "$source/build/release" >/dev/null
     mkdir -p "$to/$init"
     (cd "$PWD/build/dist/with" && find etc -type f ! -name 60-xen-vcpu-online.rules -print0 | tar --null -T - -cf -) | tar -C "$to/$init" -xf -
     rm -rf --one-file-system build/dist/with

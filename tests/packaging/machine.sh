@@ -177,4 +177,31 @@ grep -qE '^ok +agents' /tmp/doctor || { cat /tmp/doctor; fail "the doctor sees a
 dpkg -P xen-guest-agent xen-guest-agent-udev xenstorepp-tools
 tree >/tmp/tree.after
 diff -u /tmp/tree.before /tmp/tree.after || fail "keys are left after the take-over"
+for tarball in "$packages"/xen-guest-agent-*-linux-*.tar.gz; do
+  [ -e "$tarball" ] || continue
+  step "the tarball: installed over an older agent, and taken away again"
+  dpkg -i /tmp/old.deb
+  eventually "the older agent does not run" runs xe-daemon
+  files >/tmp/files.before
+  tar -C /tmp -xf "$tarball"
+  installer=$(echo /tmp/xen-guest-agent-*-linux-*/install.sh)
+  cat >/etc/default/xen-guest-agent <<END
+export XENSTORED_PATH=$lab/guest
+END
+  "$installer" --init sysv
+  eventually "the agent of the tarball does not run" runs xen-guest-agent
+  eventually "the agent of the tarball does not publish" is data/os_name "$PRETTY_NAME"
+  ! runs xe-daemon || fail "the older agent still runs"
+  ! dom0 exists "$home/attr/vif/9" || fail "stale: attr/vif/9"
+  "$installer" --init sysv >/dev/null # an upgrade
+  eventually "the agent does not run after an upgrade" runs xen-guest-agent
+  "$installer" --init sysv --uninstall
+  ! runs xen-guest-agent || fail "it runs after it was taken away"
+  rm -f /etc/default/xen-guest-agent
+  files >/tmp/files.after
+  diff -u <(grep -v '/etc/rc.*xe-linux-distribution' /tmp/files.before) <(grep -v '/etc/rc.*xe-linux-distribution' /tmp/files.after) ||
+    fail "files are left"
+  tree >/tmp/tree.after
+  diff -u /tmp/tree.before /tmp/tree.after || fail "keys are left"
+done
 step "all is well on $PRETTY_NAME"

@@ -32,6 +32,7 @@ test_packages_on() {
   trap "rm -rf --one-file-system '$machine' '$lab'" EXIT
   mkdir -p "$machine/root$lab" "$machine/root/packages"
   cp dist/deb/*.deb tests/packaging/machine.sh "$machine/root/packages/"
+  cp dist/xen-guest-agent-*-linux-*.tar.gz "$machine/root/packages/" 2>/dev/null || true # after ./dev dist
   coproc LAB { TMPDIR=$lab exec "${XGA_PACKAGE_LAB:-build/dev/bin/package_lab}" "$lab" 8>&-; }
   local ready=''
   read -r ready <&"${LAB[0]}" || true
