@@ -9,6 +9,7 @@ _xen_guest_agent() {
     --publish) mapfile -t COMPREPLY < <(compgen -W 'xenstore stdout' -- "$word"); return ;;
     --xenstore) mapfile -t COMPREPLY < <(compgen -W 'native libxenstore auto' -- "$word"); return ;;
     --schema) mapfile -t COMPREPLY < <(compgen -W 'std rfc' -- "$word"); return ;;
+    --on-exit) mapfile -t COMPREPLY < <(compgen -W 'keep clear' -- "$word"); return ;;
     --network) mapfile -t COMPREPLY < <(compgen -W 'auto netlink scan none' -- "$word"); return ;;
     --scan-interval) :; return ;;
     --max-addresses) :; return ;;
@@ -26,7 +27,7 @@ _xen_guest_agent() {
     --os-release) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
   esac
-  words='show status doctor --publish --xenstore --schema --once --network --scan-interval --max-addresses --address-prefix --all-interfaces --include-interface --exclude-interface --memory-interval --memory-step --disks --exclude-mount -s --stderr -l --loglevel --log-filter --pm-freeze-timeout --status-socket --root --os-release --config --check-config --print-config -h --help -V --version'
+  words='show status clear doctor --publish --xenstore --schema --once --on-exit --network --scan-interval --max-addresses --address-prefix --all-interfaces --include-interface --exclude-interface --memory-interval --memory-step --disks --exclude-mount -s --stderr -l --loglevel --log-filter --pm-freeze-timeout --status-socket --root --os-release --config --check-config --print-config -h --help -V --version'
   case " ${COMP_WORDS[*]} " in *' show '*) words+=' --diff' ;; esac
   case " ${COMP_WORDS[*]} " in *' show '*) words+=' --json' ;; esac
   case " ${COMP_WORDS[*]} " in *' status '*) words+=' --json' ;; esac

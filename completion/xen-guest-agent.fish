@@ -2,13 +2,15 @@
 # Made by `ninja -C build/dev made-files` from the options' table in agent/config; do not edit.
 
 complete -c xen-guest-agent -f
-complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status doctor' -a show -d 'print what would be published, and end'
-complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status doctor' -a status -d 'print what the running agent published, when, and its last error'
-complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status doctor' -a doctor -d 'tell what works here, what does not, and what to do'
+complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status clear doctor' -a show -d 'print what would be published, and end'
+complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status clear doctor' -a status -d 'print what the running agent published, when, and its last error'
+complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status clear doctor' -a clear -d 'remove what an agent that is gone published, and end'
+complete -c xen-guest-agent -n 'not __fish_seen_subcommand_from show status clear doctor' -a doctor -d 'tell what works here, what does not, and what to do'
 complete -c xen-guest-agent -l publish -x -a 'xenstore stdout' -d 'where the facts go'
 complete -c xen-guest-agent -l xenstore -x -a 'native libxenstore auto' -d 'by the agent\'s own client, or by the system\'s library; auto: the first that opens'
 complete -c xen-guest-agent -l schema -x -a 'std rfc' -d 'the layout of the keys'
 complete -c xen-guest-agent -l once -d 'publish once and end'
+complete -c xen-guest-agent -l on-exit -x -a 'keep clear' -d 'what becomes of the keys when the agent is told to end; with --once they stay'
 complete -c xen-guest-agent -l network -x -a 'auto netlink scan none' -d 'how links and addresses are read'
 complete -c xen-guest-agent -l scan-interval -x -d 'seconds between two looks at the network, where the kernel does not tell'
 complete -c xen-guest-agent -l max-addresses -x -d 'so many addresses of each family and interface at most'

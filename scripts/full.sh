@@ -8,6 +8,7 @@ full_parts=(
   "trixie: all tests on a fresh minimal Debian 13"
   "libxenstore: all tests of the whole agent through the system's libxenstore"
   "fuzz: each fuzzer for 30 minutes"
+  "packages: .deb and .rpm are built; the .deb on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over"
   "xen: every scenario of tests/xen, about 50 minutes"
   "coverage: how much of the sources the tests reach"
 )
@@ -21,6 +22,12 @@ full_libxenstore() {
   XGA_TEST_XENSTORE=libxenstore run_tests dev -R '^agent_(publish|network|network_options|contract|life)\.'
 }
 full_fuzz() { ./dev fuzz 30; }
+full_packages() {
+  ./dev packages || return 1
+  # shellcheck source=tests/packaging/package_test.sh
+  source tests/packaging/package_test.sh
+  test_packages bookworm trixie
+}
 full_xen() { ./dev xen-test all; }
 
 full_coverage() {

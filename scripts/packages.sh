@@ -12,6 +12,9 @@ declare -A needs=(
   [lint]="clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck mandoc=mandoc"
   [coverage]="gcov=gcc gcovr=gcovr"
   [xen]="qemu-system-x86_64=qemu-system-x86 python3=python3 xz=xz-utils dpkg-deb=dpkg readelf=binutils"
+  [package_deb]="dh=debhelper dpkg-buildpackage=dpkg-dev fakeroot=fakeroot lintian=lintian
+    gtest/gtest.h=libgtest-dev gmock/gmock.h=libgmock-dev"
+  [package_rpm]="rpmbuild=rpm make=make xz=xz-utils"
   [fresh]="debootstrap=debootstrap git=git unshare=util-linux"
 )
 

@@ -26,6 +26,7 @@ using publish::XenstoreWay;
 constexpr Word levels[] = {word("error", Level::error), word("warn", Level::warn), word("info", Level::info),
                            word("debug", Level::debug), word("trace", Level::trace)};
 constexpr Word sinks[] = {word("xenstore", Sink::xenstore), word("stdout", Sink::standard_output)};
+constexpr Word on_exits[] = {word("keep", OnExit::keep), word("clear", OnExit::clear)};
 constexpr Word networks[] = {word("auto", NetworkSource::automatic), word("netlink", NetworkSource::netlink),
                              word("scan", NetworkSource::scan), word("none", NetworkSource::none)};
 constexpr Word ways[] = {word("native", XenstoreWay::native), word("libxenstore", XenstoreWay::libxenstore),
@@ -84,6 +85,11 @@ constexpr Option rows[] = {
      .access = schema_by_name,
      .environment = {"XENSTORE_SCHEMA"}},
     {.name = "once", .group = Group::publishing, .help = "publish once and end", .access = flag<&Settings::once>},
+    {.name = "on-exit",
+     .value = "WHAT",
+     .group = Group::publishing,
+     .help = "what becomes of the keys when the agent is told to end; with --once they stay",
+     .access = choice<on_exits, &Settings::on_exit>},
 
     {.name = "network",
      .value = "SOURCE",
@@ -226,12 +232,15 @@ constexpr CommandRow command_rows[] = {
     {"", Command::run, "publish this guest's facts until stopped"},
     {"show", Command::show, "print what would be published, and end"},
     {"status", Command::status, "print what the running agent published, when, and its last error"},
+    {"clear", Command::clear, "remove what an agent that is gone published, and end"},
     {"doctor", Command::doctor, "tell what works here, what does not, and what to do"},
 };
 
 constexpr Variable variable_rows[] = {
     {"NO_COLOR", "set to anything: doctor shows no colour"},
     {"XENSTORED_PATH", "the device or socket of xenstore, instead of the usual ones"},
+    {"NOTIFY_SOCKET", "set by systemd: where it is told that the agent is ready, lives, and ends"},
+    {"WATCHDOG_USEC", "set by systemd: after so long without a sign of life it ends the agent"},
     {"JOURNAL_STREAM", "set by systemd: whether stderr goes to its journal"},
 };
 
@@ -241,7 +250,7 @@ constexpr ExitStatus status_rows[] = {
         "show --diff: something would change; "
         "doctor: it works, with warnings"},
     {2, "wrong usage or configuration; show --diff: it is not known; doctor: it does not work here"},
-    {3, "not a Xen guest"},
+    {3, "not a Xen guest: nothing to do here, and no use to try again"},
 };
 
 } // namespace

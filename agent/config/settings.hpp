@@ -21,6 +21,7 @@ enum class Command : std::uint8_t {
   show,   ///< print the tree of this moment and end
   doctor, ///< tell why the host shows no agent, and end
   status, ///< print what the running agent says of itself and end
+  clear,  ///< remove what an agent that is gone published, and end
   help,
   version,
   check_config, ///< say what is wrong with the configuration and end
@@ -34,6 +35,9 @@ constexpr bool ends_at_once(Command command) noexcept {
 
 enum class Sink : std::uint8_t { xenstore, standard_output };
 
+/// What becomes of the keys when the agent is told to end.
+enum class OnExit : std::uint8_t { keep, clear };
+
 inline constexpr const char* default_config_file = "/etc/xen-guest-agent.conf";
 
 inline constexpr const char* default_status_socket = "/run/xen-guest-agent/status.sock";
@@ -42,6 +46,7 @@ inline constexpr const char* default_status_socket = "/run/xen-guest-agent/statu
 struct Settings {
   Command command = Command::run;
   Sink sink = Sink::xenstore;
+  OnExit on_exit = OnExit::keep;
   publish::XenstoreWay xenstore = publish::XenstoreWay::native;
   platform::NetworkSource network = platform::NetworkSource::automatic;
   core::log::Level log_level = core::log::Level::info;

@@ -97,6 +97,8 @@ core::Result<void> Agent::start() {
   return {};
 }
 
+core::Result<void> Agent::withdraw() { return publisher_.clear(Clock::now()); }
+
 /// What is in the store, what it told us and what was judged may have been of another domain.
 void Agent::enter_new_domain() {
   resume_timer_.clear();
@@ -218,6 +220,7 @@ void Agent::tick() {
   due |= failed_;
   if (has_changed_domain()) enter_new_domain();
   mark(due);
+  if (ticked_) ticked_();
 }
 
 /// True if something else is known now. Nothing is spent on this where the system names all NICs by itself.

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <ctime>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "collect/collectors.hpp"
@@ -52,6 +54,12 @@ public:
 
   /// Reads everything anew, and everything that was published (SIGHUP).
   void refresh();
+
+  /// Removes everything that it published: what an agent that is gone should not leave to be believed.
+  core::Result<void> withdraw();
+
+  /// Calls `told` at the end of each tick, the look at memory: a sign of life that costs no wake-up.
+  void on_tick(std::function<void()> told) { ticked_ = std::move(told); }
 
   /// What there is to say of its work (agent_status.cpp).
   StatusReport status() const;
@@ -108,6 +116,7 @@ private:
   std::string identity_;        ///< of this domain; kept only where nothing tells of a new one
   bool nics_known_ = false;     ///< facts_.assigned_nics are those of this domain as it is now
   int store_fd_ = -1;
+  std::function<void()> ticked_;
   std::time_t started_ = std::time(nullptr);
 };
 

@@ -83,6 +83,15 @@ int status(const Settings& settings) {
   return print(settings.json ? document->json : document->text);
 }
 
+int clear(platform::Platform& platform, publish::Store& store, const Settings& settings) {
+  core::log::open(core::log::Target::standard_error, core::log::Level::warn);
+  if (const auto objection = check_role(platform)) return complain(*objection, 3);
+  publish::Publisher publisher(store, {schema::owned_by_any(), {}, "", settings.schema->updated_key});
+  const auto cleared = publisher.clear(core::Clock::now());
+  if (!cleared) return complain(explain_failed_start(cleared.error()), 1);
+  return publisher.left_out(core::Clock::now()).empty() ? 0 : 1;
+}
+
 int examine(platform::Platform& platform, const Settings& settings) {
   core::log::open(core::log::Target::standard_error, core::log::Level::error);
   const auto lines = doctor::diagnose(doctor::examine(

@@ -28,6 +28,9 @@ int show(platform::Platform& platform, publish::Store& store, const config::Sett
 /// What the running agent says of itself.
 int status(const config::Settings& settings);
 
+/// Removes what an agent that is gone published.
+int clear(platform::Platform& platform, publish::Store& store, const config::Settings& settings);
+
 /// What works here, what does not, and what to do.
 int examine(platform::Platform& platform, const config::Settings& settings);
 

@@ -19,6 +19,7 @@
 #include "daemon/status_command.hpp"
 #include "daemon/status_report.hpp"
 #include "daemon/status_socket.hpp"
+#include "daemon/supervision.hpp"
 #include "platform/platform.hpp"
 #include "publish/libxenstore.hpp"
 #include "publish/text_store.hpp"
@@ -99,6 +100,18 @@ int fail(const Settings& settings, const std::string& sentence, int status) {
   return complain(sentence, status);
 }
 
+/// A supervisor would take the notice of a run that ends by itself, or tells a terminal, for that of its service.
+NotifyEnvironment supervisor(const Settings& settings) {
+  return settings.once || settings.sink != Sink::xenstore ? NotifyEnvironment{} : notify_environment();
+}
+
+/// Told to end. A failure is told, but is none: the host hears of us no less than of an agent that was killed.
+void leave(Agent& agent, const Settings& settings) {
+  if (settings.on_exit != config::OnExit::clear || settings.sink != Sink::xenstore) return;
+  if (const auto withdrawn = agent.withdraw(); !withdrawn)
+    core::log::write(core::log::Level::warn, "agent", "the keys stay: %s", core::describe(withdrawn.error()).c_str());
+}
+
 /// `remark` is about the settings, for the log.
 int run(platform::Platform& platform, const Settings& settings, const std::string& remark) {
   open_log(settings);
@@ -112,6 +125,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   report_other_agents(platform);
   core::Loop loop;
   const auto status_socket = bind_status_socket(settings);
+  Supervision supervision(supervisor(settings), settings.memory_interval);
   const auto store = make_store(settings);
   Agent agent(loop, platform, *settings.schema, *store, layout(settings), agent_options(settings));
   if (!settings.once) {
@@ -127,7 +141,12 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
   if (status_socket) status_socket->serve(loop, [&] { return status_document(agent.status()); });
-  if (!settings.once) loop.run();
+  if (settings.once) return 0;
+  supervision.ready(agent.status());
+  if (supervision) agent.on_tick([&] { supervision.alive(agent.status()); });
+  loop.run();
+  supervision.stopping();
+  leave(agent, settings);
   return 0;
 }
 
@@ -169,6 +188,7 @@ int main(int argc, char* const* argv) {
   if (settings.command == Command::doctor) return examine(*platform, settings);
   if (settings.command == Command::run) return run(*platform, settings, loaded->remark);
   publish::XenstoreStore store(settings.xenstore);
+  if (settings.command == Command::clear) return clear(*platform, store, settings);
   return show(*platform, store, settings);
 }
 

@@ -64,6 +64,20 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
   return written;
 }
 
+/// What tells of a change is not written: whoever watches hears of the removals, and the updated key goes with them.
+Result<void> Publisher::clear(core::Clock::time_point now) {
+  if (auto learned = learn(); !learned) return learned;
+  auto changes = model::difference(published_, {}, layout_.owned);
+  if (!layout_.updated_key.empty()) changes.push_back({Change::Kind::remove, std::string(layout_.updated_key), ""});
+  untold_ = true; // to the next who publishes all is news, and the updated key goes whatever else does
+  changes = without_set_aside(std::move(changes), now);
+  std::ranges::stable_sort(changes, {}, place_of);
+  auto removed = write(std::move(changes), now);
+  report_set_aside();
+  if (!removed) known_ = false;
+  return removed;
+}
+
 /// A lone change that others watch is whole by itself: it needs no transaction, and is readable two answers sooner. The
 /// updated key follows it. (One that nobody watches goes together with what tells of it: were the answer lost, nobody
 /// would know that it has to be told.)

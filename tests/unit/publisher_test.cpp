@@ -62,6 +62,23 @@ TEST_F(PublisherTest, WritesMemoryAlone) {
   EXPECT_EQ(written(), (Batches{{R"(data/free = "7")", R"(data/total = "9")"}}));
 }
 
+TEST_F(PublisherTest, ClearsWhatIsItsOwnAndTellsOfNothing) {
+  publish_quietly(base_);
+  store_.nodes["data/of-others"] = "1";
+  const auto cleared = publisher_.clear(now_);
+  ASSERT_TRUE(cleared) << core::describe(cleared.error());
+  EXPECT_EQ(written(), (Batches{{"- data/free", "- data/name", "- data/updated", "- attr/info", "- attr/vif"}}));
+  EXPECT_EQ(store_.nodes, (Tree{{"data/of-others", "1"}}));
+}
+
+TEST_F(PublisherTest, ClearsWhatItMayWhereItMayNotAll) {
+  publish_quietly(with({{"control/feature", "1"}}));
+  store_.refused = {{"control/feature", forbidden}, {"data/name", forbidden}};
+  ASSERT_TRUE(publisher_.clear(now_));
+  EXPECT_EQ(store_.nodes, (Tree{{"control/feature", "1"}, {"data/name", "n"}}));
+  EXPECT_EQ(publisher_.left_out(now_).size(), 2U);
+}
+
 TEST_F(PublisherTest, TouchesAWatchedKeyWhenOnlyUnwatchedOnesChanged) {
   publish_quietly(base_);
   base_["data/name"] = "m";

@@ -10,10 +10,12 @@ install(
   TARGETS xenstorepp
   EXPORT xenstorepp-targets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT xenstorepp NAMELINK_COMPONENT xenstorepp-dev)
-install(
-  TARGETS xenstorepp_static
-  EXPORT xenstorepp-targets
-  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT xenstorepp-dev)
+if(XENSTOREPP_INSTALL_STATIC)
+  install(
+    TARGETS xenstorepp_static
+    EXPORT xenstorepp-targets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT xenstorepp-dev)
+endif()
 install(DIRECTORY include/xenstorepp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT xenstorepp-dev)
 
 install(

@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# sysext.sh INSTALLED IMAGE: a systemd-sysext image (systemd-sysext(8)) for Flatcar, Fedora CoreOS, HAOS and their kin, of what
+# `cmake --install` of a static build put into the directory INSTALLED (DESTDIR). Put it into /var/lib/extensions/ or
+# /etc/extensions/ under a name that begins with xen-guest-agent, then: systemd-sysext refresh.
+set -eu
+installed=$1 image=$2
+release=$installed/usr/lib/extension-release.d
+mkdir -p "$release"
+# Static, so it goes with any system; its unit is pulled in by the extension itself, as /etc is not the extension's.
+printf 'ID=_any\nARCHITECTURE=%s\n' "$(uname -m | sed 's/x86_64/x86-64/; s/aarch64/arm64/')" \
+	>"$release/extension-release.xen-guest-agent"
+mkdir -p "$installed/usr/lib/systemd/system/multi-user.target.d"
+printf '[Unit]\nWants=xen-guest-agent.service\n' \
+	>"$installed/usr/lib/systemd/system/multi-user.target.d/10-xen-guest-agent.conf"
+mksquashfs "$installed" "$image" -all-root -noappend -mkfs-time "${SOURCE_DATE_EPOCH:-0}" -all-time "${SOURCE_DATE_EPOCH:-0}"

@@ -1,0 +1,173 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# install.sh [--init systemd|openrc|sysv|runit|none] [--no-start]: installs the static agent that is beside this script, stops
+# older agents, and starts it. install.sh --uninstall takes all of it away again. For systems without a package of the agent.
+set -eu
+PATH=$PATH:/usr/sbin:/sbin
+here=$(cd "$(dirname "$0")" && pwd)
+manifest=/usr/local/share/xen-guest-agent/installed
+name=xen-guest-agent
+init='' start=yes action=install
+
+say() { printf 'install.sh: %s\n' "$*"; }
+die() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--init) [ $# -gt 1 ] || die "--init takes a name"; init=$2; shift ;;
+	--no-start) start=no ;;
+	--uninstall) action=uninstall ;;
+	*) sed -n '3,4s/^# //p' "$0"; [ "$1" = --help ] || exit 2; exit 0 ;;
+	esac
+	shift
+done
+
+[ "$(id -u)" = 0 ] || die "run it as root"
+[ "$(uname -s)" = Linux ] || die "this is for Linux; the agent's README tells of other systems"
+
+find_init() {
+	if [ -d /run/systemd/system ]; then
+		echo systemd
+	elif [ -d /run/openrc ] || [ -x /sbin/openrc-run ]; then
+		echo openrc
+	elif [ -d /run/runit ] || [ -d /etc/runit/runsvdir ]; then
+		echo runit
+	elif [ -d /etc/init.d ]; then
+		echo sysv
+	else
+		echo none
+	fi
+}
+[ -n "$init" ] || init=$(find_init)
+case $init in systemd | openrc | sysv | runit | none) ;; *) die "no such init system: $init" ;; esac
+
+# service VERB NAME: start, stop, enable, disable; what there is not is no failure.
+service() {
+	case $init in
+	systemd)
+		case $1 in start | stop) systemctl "$1" "$2.service" ;; *) systemctl -q "$1" "$2.service" ;; esac
+		;;
+	openrc)
+		case $1 in
+		start | stop) rc-service "$2" "$1" ;;
+		enable) rc-update -q add "$2" default ;;
+		disable) rc-update -q -a del "$2" ;;
+		esac
+		;;
+	sysv)
+		case $1 in
+		start | stop) "/etc/init.d/$2" "$1" ;;
+		enable) if command -v update-rc.d >/dev/null; then update-rc.d "$2" defaults; else chkconfig --add "$2"; fi ;;
+		disable) if command -v update-rc.d >/dev/null; then update-rc.d "$2" remove; else chkconfig --del "$2"; fi ;;
+		esac
+		;;
+	runit)
+		case $1 in
+		start) sv up "$2" ;;
+		stop) sv down "$2" ;;
+		enable) ln -sfn "/etc/sv/$2" "$(runit_services)/$2" ;;
+		disable) rm -f "$(runit_services)/$2" ;;
+		esac
+		;;
+	esac
+}
+runit_services() { if [ -d /var/service ]; then echo /var/service; else echo /etc/service; fi; }
+
+owned_by_a_package() {
+	for file in /usr/sbin/$name /usr/bin/$name; do
+		[ ! -e "$file" ] || return 0
+	done
+	return 1
+}
+
+is_running() { [ -n "$(processes "$1")" ]; }
+processes() {
+	for entry in /proc/[0-9]*; do
+		if [ "$(cat "$entry/comm" 2>/dev/null)" = "$1" ]; then echo "${entry#/proc/}"; fi
+	done
+}
+
+# Services by the names that older agents have; and one that runs without a service. Their packages stay, switched off.
+stop_older_agents() {
+	for old in xe-linux-distribution xe-daemon xe-guest-utilities xenguest; do
+		if [ -e "/etc/init.d/$old" ] || [ -e "/etc/systemd/system/$old.service" ] || [ -e "/usr/lib/systemd/system/$old.service" ] ||
+			[ -e "/lib/systemd/system/$old.service" ]; then
+			say "stopping $old, and it is not started again; its package may be removed"
+			service stop "$old" >/dev/null 2>&1 || true
+			service disable "$old" >/dev/null 2>&1 || true
+		fi
+	done
+	for process in $(processes xe-daemon); do
+		kill -TERM "$process" 2>/dev/null || true
+	done
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		is_running xe-daemon || return 0
+		sleep 0.2
+	done
+	say "xe-daemon does not end: stop it, only one agent should run"
+}
+
+install_files() {
+	mkdir -p "$(dirname $manifest)"
+	(cd "$here/files" && find . ! -type d) | sed 's/^\.//' >"$manifest.new"
+	[ ! -d "$here/services/$init" ] || (cd "$here/services/$init" && find . ! -type d) | sed 's/^\.//' >>"$manifest.new"
+	for tree in "$here/files" "$here/services/$init"; do
+		[ ! -d "$tree" ] || (cd "$tree" && tar -cf - --owner=0 --group=0 . | tar -C / --no-overwrite-dir --unlink-first -xf -)
+	done
+	mv "$manifest.new" "$manifest"
+}
+
+# The unit's user, and its right to the device, which is there already: no reboot is needed.
+give_rights() {
+	if command -v systemd-sysusers >/dev/null; then
+		systemd-sysusers $name.conf
+	elif ! id $name >/dev/null 2>&1; then
+		useradd --system --user-group --home-dir / --shell /usr/sbin/nologin $name
+	fi
+	udevadm control --reload || true
+	udevadm trigger --action=change --name-match=/dev/xen/xenbus 2>/dev/null || true
+	udevadm settle --timeout=5 || true
+}
+
+install_agent() {
+	[ -x "$here/files/usr/local/sbin/$name" ] || die "files are missing beside this script"
+	"$here/files/usr/local/sbin/$name" --version >/dev/null 2>&1 ||
+		die "the agent of this tarball ($(cat "$here/ARCHITECTURE")) does not run on $(uname -m)"
+	if owned_by_a_package; then die "there is an agent of a package in /usr/sbin: upgrade that, or remove it first"; fi
+	if [ -e "$manifest" ]; then service stop $name >/dev/null 2>&1 || true; fi
+	stop_older_agents
+	install_files
+	if [ "$init" = systemd ]; then
+		give_rights
+		systemctl daemon-reload
+	fi
+	if [ "$init" = none ]; then
+		say "no init system is known here: have /usr/local/sbin/$name started with the system"
+		return
+	fi
+	service enable $name >/dev/null
+	if [ $start = yes ]; then
+		service start $name
+		say "the agent is started; xen-guest-agent status tells of it, xen-guest-agent doctor what may be wrong"
+	fi
+}
+
+uninstall_agent() {
+	[ -r "$manifest" ] || die "nothing was installed by this script"
+	service stop $name >/dev/null 2>&1 || true
+	service disable $name >/dev/null 2>&1 || true
+	# The settings of a service that leads the agent to its store.
+	# shellcheck source=/dev/null
+	if [ -r /etc/default/$name ]; then . /etc/default/$name; fi
+	/usr/local/sbin/$name clear >/dev/null 2>&1 || true
+	while IFS= read -r file; do
+		rm -f "$file"
+		rmdir -p "$(dirname "$file")" 2>/dev/null || true
+	done <"$manifest"
+	rm -f "$manifest"
+	rmdir -p "$(dirname $manifest)" 2>/dev/null || true
+	[ "$init" != systemd ] || systemctl daemon-reload
+	say "gone; /etc/$name.conf is left, if there is one"
+}
+
+"${action}_agent"

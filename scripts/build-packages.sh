@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+# ./dev packages [deb|rpm]: packages of HEAD, into dist/, by the tools of their distributions, from the tarball.
+#
+# The recipes are packaging/debian and packaging/rpm. Debian's packages are for this machine's release: they need its libc.
+
+# The time of the commit, so that the same sources give the same bytes.
+use_commit_time() {
+  : "${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || stat -c %Y VERSION)}"
+  export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8
+}
+
+# make_tarball: dist/xen-guest-agent-VERSION.tar.xz of HEAD, or, with XGA_WORK_TREE set, of the work tree.
+make_tarball() {
+  local version name
+  version=$(cat VERSION)
+  name=xen-guest-agent-$version
+  mkdir -p dist build
+  rm -rf --one-file-system "build/$name"
+  mkdir "build/$name"
+  if [ -n "${XGA_WORK_TREE:-}" ]; then
+    git ls-files -z --cached --others --exclude-standard |
+      while IFS= read -r -d '' file; do [ ! -e "$file" ] || printf '%s\0' "$file"; done |
+      tar --null --no-recursion -T - -cf - | tar -C "build/$name" -xf -
+  else
+    git archive HEAD | tar -C "build/$name" -xf -
+  fi
+  tar -C build --sort=name --owner=0 --group=0 --numeric-owner --mode=go-w --mtime="@$SOURCE_DATE_EPOCH" \
+    --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime -cf "dist/$name.tar" "$name"
+  xz -T1 -9 --force "dist/$name.tar"
+  rm -rf --one-file-system "build/$name"
+}
+
+# The packages' own build directory: their flags are other than those of our presets.
+package_deb() {
+  local version work=$PWD/build/deb
+  version=$(cat VERSION)
+  [ "$(dpkg-parsechangelog -l packaging/debian/changelog -S Version)" = "$version-1" ] ||
+    die "packaging/debian/changelog is not of version $version"
+  rm -rf --one-file-system "$work"
+  mkdir -p "$work"
+  cp "dist/xen-guest-agent-$version.tar.xz" "$work/xen-guest-agent_$version.orig.tar.xz"
+  tar -C "$work" -xf "$work/xen-guest-agent_$version.orig.tar.xz"
+  cp -r packaging/debian "$work/xen-guest-agent-$version/debian"
+  say "building .deb (all of it: build/deb/build.log)"
+  if ! (
+    cd "$work/xen-guest-agent-$version"
+    if command -v ccache >/dev/null; then
+      export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_DIR=${CCACHE_DIR:-$HOME/.cache/ccache}
+    fi
+    DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS:-nocheck} dpkg-buildpackage -us -uc
+  ) >"$work/build.log" 2>&1; then
+    tail -n 30 "$work/build.log" >&2
+    die "the .deb were not built"
+  fi
+  rm -rf dist/deb
+  mkdir -p dist/deb
+  find "$work" -maxdepth 1 -type f ! -name build.log -exec cp {} dist/deb/ \;
+  if command -v lintian >/dev/null; then
+    lintian --pedantic --display-info --fail-on error,warning,info,pedantic "$work"/*.changes >"$work/lintian.log" 2>&1 || {
+      cat "$work/lintian.log" >&2
+      die "lintian is not content"
+    }
+  fi
+}
+
+package_rpm() {
+  local version work=$PWD/build/rpm
+  version=$(cat VERSION)
+  grep -q "^Version: *$version\$" packaging/rpm/xen-guest-agent.spec || die "the spec is not of version $version"
+  rm -rf --one-file-system "$work"
+  mkdir -p "$work/SOURCES"
+  cp "dist/xen-guest-agent-$version.tar.xz" "$work/SOURCES/"
+  say "building .rpm (all of it: build/rpm/build.log)"
+  # What it needs to be built is asked for by names that only an RPM system knows.
+  local deps=()
+  command -v dnf >/dev/null || deps=(--nodeps)
+  if ! rpmbuild -ba "${deps[@]}" --define "_topdir $work" --define 'use_source_date_epoch_as_buildtime 1' \
+    --define "_buildhost reproducible" --define 'clamp_mtime_to_source_date_epoch 1' \
+    packaging/rpm/xen-guest-agent.spec >"$work/build.log" 2>&1; then
+    tail -n 30 "$work/build.log" >&2
+    die "the .rpm were not built"
+  fi
+  rm -rf dist/rpm
+  mkdir -p dist/rpm
+  find "$work/RPMS" "$work/SRPMS" -name '*.rpm' -exec cp {} dist/rpm/ \;
+}
+
+cmd_packages() {
+  local kind
+  [ $# -gt 0 ] || set -- deb rpm
+  for kind in "$@"; do
+    case $kind in deb | rpm) ;; *) misuse "packages: deb, rpm, or both" ;; esac
+    need build "package_$kind"
+  done
+  use_commit_time
+  make_tarball
+  for kind in "$@"; do "package_$kind"; done
+  say "packages are in dist/"
+}

@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+# ./dev dist: all that a release consists of, into dist/, from HEAD: the source, the static programs, the tarball with
+# install.sh, packages, an SBOM if there is a script that makes one, checksums. The same commit gives the same bytes.
+
+# The static programs, from the tarball, so that nothing that is not in it gets in.
+dist_static() {
+  local version=$1 build=$PWD/build/dist source
+  source=$build/xen-guest-agent-$version
+  rm -rf --one-file-system "$build/root" "$source"
+  mkdir -p "$build"
+  tar -C "$build" -xf "dist/xen-guest-agent-$version.tar.xz"
+  export CCACHE_BASEDIR=$source CCACHE_NOHASHDIR=1
+  if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  say "building the static programs"
+  (
+    cd "$source" || exit 1
+    cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr/local -DXGA_UDEVRULESDIR=/etc/udev/rules.d \
+      -DXGA_SERVICES=none >/dev/null
+    ninja -C build/release -j "$(cores)" >/dev/null
+    DESTDIR=$build/root cmake --install build/release --strip >/dev/null
+  )
+}
+
+# With each init system's service beside the programs, for install.sh to choose from.
+dist_services() {
+  local version=$1 to=$2 source=$PWD/build/dist/xen-guest-agent-$1 init
+  for init in systemd openrc sysv runit; do
+    cmake -S "$source" -B "$source/build/release" -DXGA_SERVICES=$init -DXGA_UNITDIR=/etc/systemd/system -DXGA_SYSUSERSDIR=/etc/sysusers.d \
+      -DXGA_INITDIR=/etc/init.d -DXGA_CONFDDIR=/etc/conf.d -DXGA_SVDIR=/etc/sv -DXGA_UDEVRULESDIR=/etc/udev/rules.d >/dev/null
+    DESTDIR=$PWD/build/dist/with cmake --install "$source/build/release" >/dev/null
+    mkdir -p "$to/$init"
+    (cd "$PWD/build/dist/with" && find etc -type f ! -name 60-xen-vcpu-online.rules -print0 | tar --null -T - -cf -) | tar -C "$to/$init" -xf -
+    rm -rf --one-file-system build/dist/with
+  done
+}
+
+dist_installer() {
+  local version=$1 machine name to
+  machine=$(uname -m)
+  name=xen-guest-agent-$version-linux-$machine
+  to=build/dist/$name
+  rm -rf --one-file-system "$to"
+  mkdir -p "$to/services"
+  cp -r build/dist/root "$to/files"
+  dist_services "$version" "$to/services"
+  cp packaging/tarball/install.sh LICENSE README.md CHANGELOG.md "$to/"
+  printf '%s\n' "$machine" >"$to/ARCHITECTURE"
+  tar -C build/dist --sort=name --owner=0 --group=0 --numeric-owner --mode=go-w --mtime="@$SOURCE_DATE_EPOCH" -cf - "$name" |
+    gzip -9n >"dist/$name.tar.gz"
+  cp build/dist/root/usr/local/sbin/xen-guest-agent "dist/xen-guest-agent-$version-static-$machine"
+  cp build/dist/root/usr/local/bin/xenstorepp "dist/xenstorepp-$version-static-$machine"
+}
+
+cmd_dist() {
+  local version packages=()
+  version=$(cat VERSION)
+  [ $# -eq 0 ] || misuse "dist takes nothing"
+  need build
+  use_commit_time
+  rm -rf --one-file-system dist
+  make_tarball
+  dist_static "$version"
+  dist_installer "$version"
+  if [ -e scripts/sbom.sh ]; then ./dev sbom >"dist/xen-guest-agent-$version.spdx.json"; fi
+  if command -v dh >/dev/null; then packages+=(deb); else say "no debhelper here: no .deb"; fi
+  if command -v rpmbuild >/dev/null; then packages+=(rpm); else say "no rpmbuild here: no .rpm"; fi
+  local kind
+  for kind in "${packages[@]}"; do "package_$kind"; done
+  (cd dist && find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum) >build/SHA256SUMS
+  mv build/SHA256SUMS dist/
+  say "dist/ has:"
+  sed 's/^/  /' dist/SHA256SUMS
+}
