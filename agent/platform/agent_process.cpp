@@ -9,7 +9,7 @@ namespace platform {
 namespace {
 
 /// Words of the command line that make the program do one thing and end.
-constexpr std::array<std::string_view, 5> short_words{"show", "doctor", "status", "-h", "-V"};
+constexpr std::array<std::string_view, 6> short_words{"show", "doctor", "status", "clear", "-h", "-V"};
 constexpr std::array<std::string_view, 5> short_options{"--help", "--version", "--once", "--check-config",
                                                         "--print-config"};
 constexpr std::size_t shortest_abbreviation = 5; ///< "--onc"
