@@ -32,6 +32,13 @@ constexpr bool ends_at_once(Command command) noexcept {
   return command == Command::help || command == Command::version;
 }
 
+/// How this process is locked in once it has opened what it needs.
+enum class SandboxMode : std::uint8_t {
+  automatic, ///< as far as it can be done
+  strict,    ///< wholly, or the agent does not start
+  off,
+};
+
 enum class Sink : std::uint8_t { xenstore, standard_output };
 
 inline constexpr const char* default_config_file = "/etc/xen-guest-agent.conf";
@@ -44,6 +51,7 @@ struct Settings {
   Sink sink = Sink::xenstore;
   publish::XenstoreWay xenstore = publish::XenstoreWay::native;
   platform::NetworkSource network = platform::NetworkSource::automatic;
+  SandboxMode sandbox = SandboxMode::automatic;
   core::log::Level log_level = core::log::Level::info;
   bool to_stderr = false;
   bool once = false;

@@ -14,6 +14,7 @@
 #include "daemon/status_report.hpp"
 #include "daemon/unix_address.hpp"
 #include "platform/peer_user.hpp"
+#include "platform/sandbox.hpp"
 
 namespace agent {
 namespace {
@@ -64,6 +65,11 @@ std::expected<std::string, std::string> read_all(int socket, std::chrono::millis
   return std::unexpected("who answers says more than an agent would");
 }
 
+/// Root's agent, ours, or one that a service manager started as the user it has for itself.
+bool is_trusted(std::optional<uid_t> user) {
+  return user && (*user == 0 || *user == ::geteuid() || *user == platform::local_user(platform::agent_user));
+}
+
 } // namespace
 
 std::string status_document(const StatusReport& report) {
@@ -82,8 +88,7 @@ std::expected<StatusDocument, std::string> ask_status(const std::string& path, s
   if (const auto connected = connect_to(socket.get(), *address); !connected)
     return std::unexpected(explain(path, connected.error()));
   // Whatever comes goes to a terminal, perhaps root's.
-  const auto user = platform::peer_user(socket.get());
-  if (!user || (*user != 0 && *user != ::geteuid()))
+  if (!is_trusted(platform::peer_user(socket.get())))
     return std::unexpected("who answers at " + path + " is neither root's agent nor yours");
   const auto received = read_all(socket.get(), patience);
   if (!received) return std::unexpected(received.error());

@@ -121,6 +121,19 @@ std::string json_lines(const Items& items, std::size_t& left_off, Show show) {
   return text.empty() ? text : text + "\n  ";
 }
 
+std::string json_words(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words)
+    text += (text.empty() ? "" : ", ") + json_string(word);
+  return '[' + text + ']';
+}
+
+std::string json_sandbox(const StatusReport& report) {
+  if (!report.sandbox) return "null";
+  return "{\"achieved\": " + json_words(report.sandbox->achieved) +
+         ", \"missing\": " + json_words(report.sandbox->missing) + '}';
+}
+
 std::string json_lists(const StatusReport& report) {
   std::size_t errors_left = 0;
   std::size_t refused_left = 0;
@@ -149,6 +162,7 @@ std::string to_text(const StatusReport& report) {
                                  ? ", looked at every " + duration(report.network_interval->count())
                                  : std::string(report.network == "none" ? "" : ", the kernel tells of changes");
   text += line("network", report.network + network_looks);
+  text += line("sandbox", report.sandbox ? platform::describe(*report.sandbox) : "off");
   text += line("memory", "looked at every " + duration(report.memory_interval.count()));
   text += describe_changes(report) + describe_troubles(report);
   const auto refused_left = list(report.left_out, text, [](const publish::LeftOut& key) {
@@ -177,6 +191,7 @@ std::string to_json(const StatusReport& report) {
          member("started", json_time(report, report.started)) + member("schema", json_string(report.schema)) +
          member("xenstore", report.xenstore.empty() ? "null" : json_string(report.xenstore)) +
          member("network", json_string(report.network)) +
+         member("sandbox", json_sandbox(report)) +
          member("network_interval_seconds", json_seconds(report.network_interval)) +
          member("memory_interval_seconds", json_seconds(report.memory_interval)) +
          number("comparisons", counters.comparisons) + number("batches", counters.batches) +

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/tree.hpp"
+#include "platform/sandbox.hpp"
 #include "publish/publisher.hpp"
 
 namespace agent {
@@ -26,6 +27,7 @@ struct StatusReport {
   long pid = 0;
   std::string schema;
   std::string xenstore;                   ///< device or socket; empty while there is no connection
+  std::optional<platform::Sandbox> sandbox; ///< nothing where it was not wanted
   std::string network;                    ///< by which source its interfaces are read
   std::chrono::seconds memory_interval{}; ///< between two looks
   /// Between two looks at the network; nothing where the kernel tells of changes, or where it is not looked at.
