@@ -11,6 +11,7 @@
 
 #include "core/fd.hpp"
 #include "core/loop.hpp"
+#include "core/text.hpp"
 #include "daemon/status_report.hpp"
 #include "daemon/unix_address.hpp"
 #include "platform/peer_user.hpp"
@@ -93,6 +94,14 @@ std::expected<StatusDocument, std::string> ask_status(const std::string& path, s
   const auto received = read_all(socket.get(), patience);
   if (!received) return std::unexpected(received.error());
   return split(*received);
+}
+
+std::string_view status_line(std::string_view text, std::string_view name) noexcept {
+  while (auto line = core::next_line(text)) {
+    if (!line->starts_with(name) || !line->substr(name.size()).starts_with(':')) continue;
+    return core::trim(line->substr(name.size() + 1));
+  }
+  return {};
 }
 
 } // namespace agent

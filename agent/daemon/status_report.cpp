@@ -162,7 +162,7 @@ std::string to_text(const StatusReport& report) {
                                  ? ", looked at every " + duration(report.network_interval->count())
                                  : std::string(report.network == "none" ? "" : ", the kernel tells of changes");
   text += line("network", report.network + network_looks);
-  text += line("sandbox", report.sandbox ? platform::describe(*report.sandbox) : "off");
+  text += line("sandbox", report.sandbox ? printable(platform::describe(*report.sandbox), 1024) : "off");
   text += line("memory", "looked at every " + duration(report.memory_interval.count()));
   text += describe_changes(report) + describe_troubles(report);
   const auto refused_left = list(report.left_out, text, [](const publish::LeftOut& key) {
@@ -190,8 +190,7 @@ std::string to_json(const StatusReport& report) {
          number("pid", static_cast<std::uint64_t>(report.pid)) + member("now", '"' + timestamp(report.now) + '"') +
          member("started", json_time(report, report.started)) + member("schema", json_string(report.schema)) +
          member("xenstore", report.xenstore.empty() ? "null" : json_string(report.xenstore)) +
-         member("network", json_string(report.network)) +
-         member("sandbox", json_sandbox(report)) +
+         member("network", json_string(report.network)) + member("sandbox", json_sandbox(report)) +
          member("network_interval_seconds", json_seconds(report.network_interval)) +
          member("memory_interval_seconds", json_seconds(report.memory_interval)) +
          number("comparisons", counters.comparisons) + number("batches", counters.batches) +

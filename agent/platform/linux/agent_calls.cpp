@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Which of a call's names an architecture has, and which of them a C library uses there, is told by the kernel's headers
-// for it: hence the #ifdefs, all of them for calls, none for a system.
+// Which of a call's names an architecture has, and which of them a C library uses there, is told by the kernel's
+// headers for it: hence the #ifdefs, all of them for calls, none for a system.
 #include "platform/linux/agent_calls.hpp"
 
 #include <bit>

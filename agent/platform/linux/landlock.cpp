@@ -51,8 +51,8 @@ RulesetAttribute everything(int version) {
   return all;
 }
 
-/// Older kernels refuse a structure longer than theirs only if there is anything in what they do not know: so as long as
-/// it was in that version.
+/// Older kernels refuse a structure longer than theirs only if there is anything in what they do not know: so as long
+/// as it was in that version.
 std::size_t attribute_size(int version) {
   if (version < 4) return offsetof(RulesetAttribute, network);
   return version < 6 ? offsetof(RulesetAttribute, scopes) : sizeof(RulesetAttribute);

@@ -13,8 +13,8 @@ namespace platform {
 /// It may be gathered with more rights than it is entered with.
 ///
 /// Everything that the kernel's version of it can restrict is, but for what is allowed here: files, TCP (Linux 6.7),
-/// device ioctls (6.10), abstract unix sockets and signals to processes outside (6.12). Not restricted by any version so
-/// far: stat(2), statfs(2), readlink(2), access(2), and connect(2) to a unix socket by its path.
+/// device ioctls (6.10), abstract unix sockets and signals to processes outside (6.12). Not restricted by any version
+/// so far: stat(2), statfs(2), readlink(2), access(2), and connect(2) to a unix socket by its path.
 class Landlock {
 public:
   /// Errors: ENOSYS where the kernel was built without it, EOPNOTSUPP where it was not switched on.

@@ -43,7 +43,8 @@ core::Result<void> become_user(const User& user, std::span<const Way> ways) {
 }
 
 void drop_bounding_capabilities() {
-  for (unsigned long capability = 0; ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0; ++capability) {}
+  for (unsigned long capability = 0; ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0; ++capability) {
+  }
 }
 
 /// The inheritable set bounds the ambient one (capabilities(7)): that is emptied with it.

@@ -23,8 +23,8 @@ struct Way {
   bool write = false; ///< and read; else a directory to search or a file to read
 };
 
-/// Becomes that user, for good, if the user may open all of these. Otherwise it stays who it was, and the error says which
-/// of them is in the way. Only root can.
+/// Becomes that user, for good, if the user may open all of these. Otherwise it stays who it was, and the error says
+/// which of them is in the way. Only root can.
 core::Result<void> become_user(const User& user, std::span<const Way> ways);
 
 /// Of the bounding set, as far as this process may. Before its user changes.

@@ -21,7 +21,8 @@ constexpr sock_filter load(std::size_t offset) {
 constexpr sock_filter give(std::uint32_t answer) { return BPF_STMT(BPF_RET | BPF_K, answer); }
 
 /// Compares what was loaded; skips so many instructions.
-constexpr sock_filter skip_if(std::uint16_t comparison, std::uint32_t value, std::size_t if_true, std::size_t if_false) {
+constexpr sock_filter skip_if(std::uint16_t comparison, std::uint32_t value, std::size_t if_true,
+                              std::size_t if_false) {
   return BPF_JUMP(static_cast<std::uint16_t>(BPF_JMP | comparison | BPF_K), value, static_cast<std::uint8_t>(if_true),
                   static_cast<std::uint8_t>(if_false));
 }

@@ -18,8 +18,8 @@ struct UserEntry {
   friend bool operator==(const UserEntry&, const UserEntry&) = default;
 };
 
-/// The first line of that name in a passwd(5); nothing if there is none, or if its numbers are none. All bits set, which
-/// means "unchanged" to setresuid(2), is no number of a user or group.
+/// The first line of that name in a passwd(5); nothing if there is none, or if its numbers are none. All bits set,
+/// which means "unchanged" to setresuid(2), is no number of a user or group.
 std::optional<UserEntry> find_in_passwd(std::string_view passwd, std::string_view name) noexcept;
 
 /// The groups of a group(5) that name the user as a member, without repetition, in the file's order.
