@@ -94,9 +94,11 @@ int status(const Settings& settings) {
 
 int examine(platform::Platform& platform, const Settings& settings) {
   core::log::open(core::log::Target::standard_error, core::log::Level::error);
-  const auto lines = doctor::diagnose(
-      doctor::examine(platform, {collect_options(settings), settings.schema, {settings.address_prefix},
-                                 settings.xenstore, ask_for_sandbox(status_path(settings))}));
+  const auto lines = doctor::diagnose(doctor::examine(platform, {collect_options(settings),
+                                                                 settings.schema,
+                                                                 {settings.address_prefix},
+                                                                 settings.xenstore,
+                                                                 ask_for_sandbox(status_path(settings))}));
   if (print(settings.json ? doctor::to_json(lines) : doctor::to_text(lines, wants_colour())) != 0) return 2;
   return doctor::exit_status(lines);
 }

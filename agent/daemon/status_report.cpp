@@ -19,13 +19,18 @@ using model::json_string;
 /// What others left in the store and cannot be removed may be much; of ours a hundredth of this is usual.
 constexpr std::size_t max_listed = std::size_t{128} * 1024;
 
-/// "2026-11-22T17:04:05Z"
+/// "2026-11-22T17:04:05Z". By the calendar of the standard library: that of libc reads files.
 std::string timestamp(std::time_t when) {
-  std::tm parts = {};
-  ::gmtime_r(&when, &parts);
+  using namespace std::chrono;
+  const sys_seconds second{seconds{when}};
+  const auto day = floor<days>(second);
+  const year_month_day date(day);
+  const hh_mm_ss time(second - day);
   std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
-                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()));
   return text.data();
 }
 

@@ -55,8 +55,13 @@ protected:
     set_users(passwd);
     open_ways(0755, 0666);
   }
+  void TearDown() override {
+    forget_users();
+    GuestTest::TearDown();
+  }
   /// A file of ours in the place of /etc/passwd.
   void set_users(const std::string& text) const {
+    forget_users();
     files_.write("/made/passwd", text);
     files_.write("/made/group", group);
     for (const char* name : {"passwd", "group"})
@@ -68,6 +73,15 @@ protected:
     ASSERT_EQ(::chmod(files_.root().c_str(), directories), 0);
     ASSERT_EQ(::chmod(lab_->directory().c_str(), directories), 0);
     ASSERT_EQ(::chmod(guest_->socket().c_str(), socket), 0);
+  }
+  /// What doctor looks at of that process, in the guest's /proc.
+  void show_process(pid_t pid) const {
+    const auto directory = "/proc/" + std::to_string(pid);
+    for (const char* name : {"/comm", "/cmdline", "/status"}) {
+      std::ostringstream content;
+      content << std::ifstream(directory + name).rdbuf();
+      files_.write(directory + name, content.str());
+    }
   }
   std::string run(const std::string& command) const {
     AgentProcess agent({command, "--root", files_.root()}, {{"XENSTORED_PATH", guest_->socket()}});
@@ -92,6 +106,11 @@ protected:
   }
 
 private:
+  /// Nothing can be mounted on a file that is gone.
+  static void forget_users() {
+    for (const char* file : {"/etc/passwd", "/etc/group"})
+      ::umount2(file, MNT_DETACH);
+  }
   static bool is_initial_user_namespace() {
     std::ifstream file("/proc/self/uid_map");
     std::string first, outside, count;
@@ -115,7 +134,11 @@ TEST_P(Sandbox, LeavesNothingButItsUser) {
       << agent->log();
   EXPECT_TRUE(has(run("status"), "\nsandbox:      user 993, capabilities dropped, no_new_privs, files "))
       << run("status");
-  EXPECT_TRUE(has(run("doctor"), "is sandboxed: user 993, ")) << run("doctor");
+  show_process(agent->pid());
+  EXPECT_TRUE(has(run("doctor"),
+                  "is sandboxed: user 993, no capabilities, no new privileges, system calls filtered; it "
+                  "says: user 993, capabilities dropped, no_new_privs, files "))
+      << run("doctor");
   agent->send_signal(SIGTERM);
   EXPECT_EQ(agent->wait(), 0);
 }
@@ -139,6 +162,8 @@ TEST_P(Sandbox, KeepsTheUserIdThatTheStoreNeeds) {
   EXPECT_EQ(status_of(agent->pid(), "Seccomp"), "2");
   EXPECT_TRUE(has(agent->log(), "; not: user xen-guest-agent (open " + guest_->socket() + ": Permission denied)"))
       << agent->log();
+  show_process(agent->pid());
+  EXPECT_TRUE(has(run("doctor"), " is sandboxed in part: user 0, no capabilities, ")) << run("doctor");
   EXPECT_TRUE(has(run("doctor"), "not: user xen-guest-agent (open ")) << run("doctor");
   const auto strict = start_locked_in();
   EXPECT_EQ(strict->wait(), 1);
@@ -234,6 +259,7 @@ TEST_P(Work, GoesOnWithoutNetlink) {
 TEST_P(Work, GoesOn) {
   files_.show_real("/proc/sys/kernel/hostname");
   files_.show_real("/proc/self/mountinfo");
+  files_.remove("/sys/class/block");
   files_.show_real("/sys/class/block");
   ASSERT_EQ(::sethostname("one", 3), 0);
   ASSERT_NO_FATAL_FAILURE(start());

@@ -76,7 +76,7 @@ protected:
   }
 };
 INSTANTIATE_TEST_SUITE_P(Of, Filter, testing::Bool(),
-                         [](const auto& info) { return info.param ? "big_endian" : "little_endian"; });
+                         [](const auto& endian) { return endian.param ? "big_endian" : "little_endian"; });
 
 TEST_P(Filter, PassesWhatIsListed) {
   EXPECT_EQ(verdict({.number = 5}), passed);
