@@ -31,6 +31,8 @@ constexpr Word networks[] = {word("auto", NetworkSource::automatic), word("netli
                              word("scan", NetworkSource::scan), word("none", NetworkSource::none)};
 constexpr Word ways[] = {word("native", XenstoreWay::native), word("libxenstore", XenstoreWay::libxenstore),
                          word("auto", XenstoreWay::automatic)};
+constexpr Word sandboxes[] = {word("auto", SandboxMode::automatic), word("strict", SandboxMode::strict),
+                              word("off", SandboxMode::off)};
 constexpr Word on_off[] = {word("on", true), word("off", false)};
 
 /// By name: the values stand for nothing.
@@ -164,6 +166,11 @@ constexpr Option rows[] = {
      .access = text<Kind::text, &Settings::log_filter>,
      .environment = {"XEN_GUEST_AGENT_LOG", "RUST_LOG"}},
 
+    {.name = "sandbox",
+     .value = "MODE",
+     .group = Group::machine,
+     .help = "give up rights that are not needed: as far as it can be done, wholly or not start, or not",
+     .access = choice<sandboxes, &Settings::sandbox>},
     {.name = "pm-freeze-timeout",
      .value = "S",
      .group = Group::machine,

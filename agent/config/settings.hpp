@@ -33,6 +33,13 @@ constexpr bool ends_at_once(Command command) noexcept {
   return command == Command::help || command == Command::version;
 }
 
+/// How this process is locked in once it has opened what it needs.
+enum class SandboxMode : std::uint8_t {
+  automatic, ///< as far as it can be done
+  strict,    ///< wholly, or the agent does not start
+  off,
+};
+
 enum class Sink : std::uint8_t { xenstore, standard_output };
 
 /// What becomes of the keys when the agent is told to end.
@@ -49,6 +56,7 @@ struct Settings {
   OnExit on_exit = OnExit::keep;
   publish::XenstoreWay xenstore = publish::XenstoreWay::native;
   platform::NetworkSource network = platform::NetworkSource::automatic;
+  SandboxMode sandbox = SandboxMode::automatic;
   core::log::Level log_level = core::log::Level::info;
   bool to_stderr = false;
   bool once = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "daemon/commands.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -41,6 +42,14 @@ bool wants_colour() {
   const char* terminal = std::getenv("TERM");
   if (no_colour != nullptr && *no_colour != '\0') return false;
   return ::isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+/// Of the agent that listens there; "" if none answers at once.
+std::string ask_for_sandbox(const std::string& path) {
+  constexpr std::chrono::seconds patience{1};
+  if (path.empty()) return "";
+  const auto document = ask_status(path, patience);
+  return document ? std::string(status_line(document->text, "sandbox")) : "";
 }
 
 } // namespace
@@ -94,8 +103,11 @@ int clear(platform::Platform& platform, publish::Store& store, const Settings& s
 
 int examine(platform::Platform& platform, const Settings& settings) {
   core::log::open(core::log::Target::standard_error, core::log::Level::error);
-  const auto lines = doctor::diagnose(doctor::examine(
-      platform, {collect_options(settings), settings.schema, {settings.address_prefix}, settings.xenstore}));
+  const auto lines = doctor::diagnose(doctor::examine(platform, {collect_options(settings),
+                                                                 settings.schema,
+                                                                 {settings.address_prefix},
+                                                                 settings.xenstore,
+                                                                 ask_for_sandbox(status_path(settings))}));
   if (print(settings.json ? doctor::to_json(lines) : doctor::to_text(lines, wants_colour())) != 0) return 2;
   return doctor::exit_status(lines);
 }

@@ -15,12 +15,14 @@
 #include "core/text.hpp"
 #include "daemon/agent.hpp"
 #include "daemon/commands.hpp"
+#include "daemon/sandbox_needs.hpp"
 #include "daemon/start_checks.hpp"
 #include "daemon/status_command.hpp"
 #include "daemon/status_report.hpp"
 #include "daemon/status_socket.hpp"
 #include "daemon/supervision.hpp"
 #include "platform/platform.hpp"
+#include "platform/sandbox.hpp"
 #include "publish/libxenstore.hpp"
 #include "publish/text_store.hpp"
 #include "publish/xenstore_store.hpp"
@@ -30,15 +32,22 @@ namespace agent {
 namespace {
 
 using config::Command;
+using config::SandboxMode;
 using config::Settings;
 using config::Sink;
+
+/// A service manager makes one for its service's user.
+bool has_own_directory(const std::string& socket_path) {
+  return ::access(socket_path.substr(0, socket_path.rfind('/')).c_str(), W_OK) == 0;
+}
 
 /// Bound before anything is published, as long as the process has the rights to. Without it the agent does its work.
 std::unique_ptr<StatusSocket> bind_status_socket(const Settings& settings) {
   const auto path = status_path(settings);
   const bool is_service = !settings.once && settings.sink == Sink::xenstore;
-  const bool may = settings.status_socket || ::geteuid() == 0;
-  if (!is_service || !may || path.empty()) return nullptr;
+  if (!is_service || path.empty()) return nullptr;
+  const bool may = settings.status_socket || ::geteuid() == 0 || has_own_directory(path);
+  if (!may) return nullptr;
   auto socket = StatusSocket::bind(path);
   if (socket) return std::move(*socket);
   core::log::write(core::log::Level::warn, "agent", "no status socket: %s", core::describe(socket.error()).c_str());
@@ -112,6 +121,22 @@ void leave(Agent& agent, const Settings& settings) {
     core::log::write(core::log::Level::warn, "agent", "the keys stay: %s", core::describe(withdrawn.error()).c_str());
 }
 
+/// Nothing where the user wants none. What is not achieved is in the log, and with strict the reason not to start.
+std::optional<platform::Sandbox> lock_in(platform::Platform& platform, const Settings& settings) {
+  if (settings.sandbox == SandboxMode::off) return std::nullopt;
+  const bool may_need_library = settings.xenstore != publish::XenstoreWay::native;
+  const bool has_library = may_need_library && publish::load_libxenstore().has_value(); // later it cannot be loaded
+  auto sandbox = platform::enter_sandbox(sandbox_needs(platform, settings, has_library));
+  core::log::write(core::log::Level::info, "agent", "sandbox: %s", platform::describe(sandbox).c_str());
+  return sandbox;
+}
+
+StatusReport report(const Agent& agent, const std::optional<platform::Sandbox>& sandbox) {
+  auto report = agent.status();
+  report.sandbox = sandbox;
+  return report;
+}
+
 /// `remark` is about the settings, for the log.
 int run(platform::Platform& platform, const Settings& settings, const std::string& remark) {
   open_log(settings);
@@ -132,6 +157,9 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
     loop.on_signal(SIGHUP, [&] { agent.refresh(); });
     agent.listen();
   }
+  const auto sandbox = lock_in(platform, settings);
+  if (settings.sandbox == SandboxMode::strict && !sandbox->missing.empty())
+    return fail(settings, "--sandbox strict: " + platform::describe(*sandbox), 1);
   if (const auto started = agent.start(); !started) return fail(settings, explain_failed_start(started.error()), 1);
   if (!settings.once) {
     // Not before: until here these two end us at once, however long the store lets us wait.
@@ -140,7 +168,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   }
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
-  if (status_socket) status_socket->serve(loop, [&] { return status_document(agent.status()); });
+  if (status_socket) status_socket->serve(loop, [&] { return status_document(report(agent, sandbox)); });
   if (settings.once) return 0;
   supervision.ready(agent.status());
   if (supervision) agent.on_tick([&] { supervision.alive(agent.status()); });

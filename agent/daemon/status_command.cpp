@@ -11,9 +11,11 @@
 
 #include "core/fd.hpp"
 #include "core/loop.hpp"
+#include "core/text.hpp"
 #include "daemon/status_report.hpp"
 #include "daemon/unix_address.hpp"
 #include "platform/peer_user.hpp"
+#include "platform/sandbox.hpp"
 
 namespace agent {
 namespace {
@@ -64,6 +66,11 @@ std::expected<std::string, std::string> read_all(int socket, std::chrono::millis
   return std::unexpected("who answers says more than an agent would");
 }
 
+/// Root's agent, ours, or one that a service manager started as the user it has for itself.
+bool is_trusted(std::optional<uid_t> user) {
+  return user && (*user == 0 || *user == ::geteuid() || *user == platform::local_user(platform::agent_user));
+}
+
 } // namespace
 
 std::string status_document(const StatusReport& report) {
@@ -82,12 +89,19 @@ std::expected<StatusDocument, std::string> ask_status(const std::string& path, s
   if (const auto connected = connect_to(socket.get(), *address); !connected)
     return std::unexpected(explain(path, connected.error()));
   // Whatever comes goes to a terminal, perhaps root's.
-  const auto user = platform::peer_user(socket.get());
-  if (!user || (*user != 0 && *user != ::geteuid()))
+  if (!is_trusted(platform::peer_user(socket.get())))
     return std::unexpected("who answers at " + path + " is neither root's agent nor yours");
   const auto received = read_all(socket.get(), patience);
   if (!received) return std::unexpected(received.error());
   return split(*received);
+}
+
+std::string_view status_line(std::string_view text, std::string_view name) noexcept {
+  while (auto line = core::next_line(text)) {
+    if (!line->starts_with(name) || !line->substr(name.size()).starts_with(':')) continue;
+    return core::trim(line->substr(name.size() + 1));
+  }
+  return {};
 }
 
 } // namespace agent

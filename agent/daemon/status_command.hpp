@@ -4,6 +4,7 @@
 #include <chrono>
 #include <expected>
 #include <string>
+#include <string_view>
 
 namespace agent {
 
@@ -22,5 +23,8 @@ std::string status_document(const StatusReport& report);
 /// that says what to do: there is no agent, it may not be asked, it does not answer, or who answers is not trusted.
 std::expected<StatusDocument, std::string> ask_status(const std::string& path,
                                                       std::chrono::milliseconds patience = std::chrono::seconds{10});
+
+/// What a line of the text says: "netlink, the kernel tells of changes" of "network"; "" if there is none of that name.
+std::string_view status_line(std::string_view text, std::string_view name) noexcept;
 
 } // namespace agent

@@ -19,13 +19,18 @@ using model::json_string;
 /// What others left in the store and cannot be removed may be much; of ours a hundredth of this is usual.
 constexpr std::size_t max_listed = std::size_t{128} * 1024;
 
-/// "2026-11-22T17:04:05Z"
+/// "2026-11-22T17:04:05Z". By the calendar of the standard library: that of libc reads files.
 std::string timestamp(std::time_t when) {
-  std::tm parts = {};
-  ::gmtime_r(&when, &parts);
+  using namespace std::chrono;
+  const sys_seconds second{seconds{when}};
+  const auto day = floor<days>(second);
+  const year_month_day date(day);
+  const hh_mm_ss time(second - day);
   std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
-                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()));
   return text.data();
 }
 
@@ -121,6 +126,19 @@ std::string json_lines(const Items& items, std::size_t& left_off, Show show) {
   return text.empty() ? text : text + "\n  ";
 }
 
+std::string json_words(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words)
+    text += (text.empty() ? "" : ", ") + json_string(word);
+  return '[' + text + ']';
+}
+
+std::string json_sandbox(const StatusReport& report) {
+  if (!report.sandbox) return "null";
+  return "{\"achieved\": " + json_words(report.sandbox->achieved) +
+         ", \"missing\": " + json_words(report.sandbox->missing) + '}';
+}
+
 std::string json_lists(const StatusReport& report) {
   std::size_t errors_left = 0;
   std::size_t refused_left = 0;
@@ -149,6 +167,7 @@ std::string to_text(const StatusReport& report) {
                                  ? ", looked at every " + duration(report.network_interval->count())
                                  : std::string(report.network == "none" ? "" : ", the kernel tells of changes");
   text += line("network", report.network + network_looks);
+  text += line("sandbox", report.sandbox ? printable(platform::describe(*report.sandbox), 1024) : "off");
   text += line("memory", "looked at every " + duration(report.memory_interval.count()));
   text += describe_changes(report) + describe_troubles(report);
   const auto refused_left = list(report.left_out, text, [](const publish::LeftOut& key) {
@@ -176,7 +195,7 @@ std::string to_json(const StatusReport& report) {
          number("pid", static_cast<std::uint64_t>(report.pid)) + member("now", '"' + timestamp(report.now) + '"') +
          member("started", json_time(report, report.started)) + member("schema", json_string(report.schema)) +
          member("xenstore", report.xenstore.empty() ? "null" : json_string(report.xenstore)) +
-         member("network", json_string(report.network)) +
+         member("network", json_string(report.network)) + member("sandbox", json_sandbox(report)) +
          member("network_interval_seconds", json_seconds(report.network_interval)) +
          member("memory_interval_seconds", json_seconds(report.memory_interval)) +
          number("comparisons", counters.comparisons) + number("batches", counters.batches) +

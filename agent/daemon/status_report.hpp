@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/tree.hpp"
+#include "platform/sandbox.hpp"
 #include "publish/publisher.hpp"
 
 namespace agent {
@@ -25,9 +26,10 @@ struct StatusReport {
   std::string version;
   long pid = 0;
   std::string schema;
-  std::string xenstore;                   ///< device or socket; empty while there is no connection
-  std::string network;                    ///< by which source its interfaces are read
-  std::chrono::seconds memory_interval{}; ///< between two looks
+  std::string xenstore;                     ///< device or socket; empty while there is no connection
+  std::optional<platform::Sandbox> sandbox; ///< nothing where it was not wanted
+  std::string network;                      ///< by which source its interfaces are read
+  std::chrono::seconds memory_interval{};   ///< between two looks
   /// Between two looks at the network; nothing where the kernel tells of changes, or where it is not looked at.
   std::optional<std::chrono::seconds> network_interval;
   std::time_t now = 0;

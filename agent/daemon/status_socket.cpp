@@ -83,25 +83,14 @@ core::Result<std::unique_ptr<StatusSocket>> StatusSocket::bind(const std::string
   errno = bind_error;
   if (bound != 0) return core::os_failure("bind " + path);
   if (::listen(listener->get(), queue_length) != 0) return core::os_failure("listen at " + path);
-  return std::unique_ptr<StatusSocket>(new StatusSocket(std::move(*listener), path));
-}
-
-StatusSocket::StatusSocket(Fd listener, std::string path) : listener_(std::move(listener)), path_(std::move(path)) {
-  struct stat status = {};
-  if (::lstat(path_.c_str(), &status) != 0) return;
-  device_ = status.st_dev;
-  inode_ = status.st_ino;
+  return std::unique_ptr<StatusSocket>(new StatusSocket(std::move(*listener)));
 }
 
 StatusSocket::~StatusSocket() {
-  if (loop_ != nullptr) {
-    loop_->remove(listener_.get());
-    for (const auto& reader : readers_)
-      loop_->remove(reader.connection.get());
-  }
-  struct stat status = {};
-  const bool is_ours = ::lstat(path_.c_str(), &status) == 0 && status.st_dev == device_ && status.st_ino == inode_;
-  if (is_ours) ::unlink(path_.c_str());
+  if (loop_ == nullptr) return;
+  loop_->remove(listener_.get());
+  for (const auto& reader : readers_)
+    loop_->remove(reader.connection.get());
 }
 
 void StatusSocket::serve(core::Loop& loop, std::function<std::string()> document, std::chrono::milliseconds patience) {

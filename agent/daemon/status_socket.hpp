@@ -6,9 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
-
-#include <sys/types.h>
 
 #include "core/error.hpp"
 #include "core/fd.hpp"
@@ -31,7 +30,7 @@ public:
   static core::Result<std::unique_ptr<StatusSocket>> bind(const std::string& path);
   StatusSocket(const StatusSocket&) = delete;
   StatusSocket& operator=(const StatusSocket&) = delete;
-  /// Removes the file, if it is still this one.
+  /// The file stays: who is locked in may not remove it, and the next agent takes its place.
   ~StatusSocket();
 
   /// From now on the loop, which must outlive this object, gives each reader what `document` says when it comes. A
@@ -46,16 +45,13 @@ private:
     std::size_t sent = 0;
     core::Clock::time_point deadline;
   };
-  StatusSocket(core::Fd listener, std::string path);
+  explicit StatusSocket(core::Fd listener) : listener_(std::move(listener)) {}
   void accept_one();
   void admit(core::Fd connection);
   void send_more(int connection);
   void settle();
 
   core::Fd listener_;
-  std::string path_;
-  dev_t device_ = 0; ///< of the file, with its number
-  ino_t inode_ = 0;
   core::Loop* loop_ = nullptr;
   std::function<std::string()> document_;
   std::chrono::milliseconds patience_{};

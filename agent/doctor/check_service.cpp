@@ -66,6 +66,22 @@ std::string describe(const platform::Confinement& confinement) {
   return text + (confinement.system_call_filter ? ", system calls filtered" : "");
 }
 
+/// By what the kernel says of the process; it does not tell of Landlock.
+bool is_locked_in(const platform::Confinement& confinement) {
+  return confinement.user != 0 && confinement.capabilities == 0 && confinement.no_new_privileges &&
+         confinement.system_call_filter;
+}
+
+Line judge_sandbox(const Findings& findings, const std::string& who, const platform::Confinement& confinement) {
+  const auto says = findings.sandbox.empty() ? "" : "; it says: " + core::printable(findings.sandbox);
+  const auto fact = describe(confinement) + says;
+  if (is_locked_in(confinement)) return {Mark::ok, "process", "", who + " is sandboxed: " + fact, ""};
+  if (!confinement.no_new_privileges || !confinement.system_call_filter)
+    return {Mark::note, "process", "", who + " is not sandboxed: " + fact, "see --sandbox in xen-guest-agent(8)"};
+  return {Mark::note, "process", "", who + " is sandboxed in part: " + fact,
+          "make a user xen-guest-agent, and give its group the store's device: see SANDBOX in xen-guest-agent(8)"};
+}
+
 void check_process(const Findings& findings, Lines& lines) {
   const auto own = daemons(findings.processes);
   if (own.empty()) {
@@ -79,11 +95,8 @@ void check_process(const Findings& findings, Lines& lines) {
         {Mark::warn, "process", "", who + " runs a program that was replaced since it was started", "restart it"});
   } else if (!process.confinement) {
     lines.push_back({Mark::ok, "process", "", who + " runs", ""});
-  } else if (process.confinement->no_new_privileges && process.confinement->system_call_filter) {
-    lines.push_back({Mark::ok, "process", "", who + " is sandboxed: " + describe(*process.confinement), ""});
   } else {
-    lines.push_back({Mark::note, "process", "", who + " is not sandboxed: " + describe(*process.confinement),
-                     "start it by its systemd unit, which sees to that"});
+    lines.push_back(judge_sandbox(findings, who, *process.confinement));
   }
 }
 

@@ -72,6 +72,7 @@ void look_at_store(Platform& platform, const Options& options, Findings& finding
 Findings examine(Platform& platform, const Options& options) {
   Findings findings;
   findings.role = platform.role();
+  findings.sandbox = options.sandbox;
   look_at_system(platform, findings);
   const char* given = std::getenv("XENSTORED_PATH");
   const bool has_store = findings.role == platform::Role::guest || (given != nullptr && *given != '\0');

@@ -15,6 +15,7 @@ struct Options {
   const schema::Schema* schema = &schema::standard();
   schema::Options layout;
   publish::XenstoreWay xenstore = publish::XenstoreWay::native;
+  std::string sandbox; ///< what the running agent says of its own; empty if it says nothing
 };
 
 /// Gathers everything. Takes about a second more where an agent runs and xenstore does not hold what it should: it may

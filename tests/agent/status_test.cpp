@@ -87,7 +87,7 @@ TEST_P(Status, WithoutAnAgent) {
   const auto agent = start_published_agent();
   agent->send_signal(SIGTERM);
   EXPECT_EQ(agent->wait(), 0);
-  EXPECT_FALSE(std::filesystem::exists(socket())) << "it goes with the agent";
+  EXPECT_TRUE(has(run({"status"}).err, "no agent answers at " + socket() + "; start it")) << "its file is dead";
 }
 
 TEST_P(Status, OfTheAgentThatFollowsAKilledOne) {

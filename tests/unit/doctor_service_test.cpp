@@ -66,6 +66,14 @@ TEST(DoctorService, Sandbox) {
   findings.processes[0].confinement = platform::Confinement{0, 0xff, false, false};
   EXPECT_EQ(line_of(findings, "process").mark, Mark::note);
   EXPECT_EQ(line_of(findings, "process").fact, "process 77 is not sandboxed: user 0");
+  findings.processes[0].confinement = platform::Confinement{0, 0, true, true};
+  EXPECT_EQ(line_of(findings, "process").mark, Mark::note);
+  EXPECT_TRUE(contains(line_of(findings, "process").fact, "process 77 is sandboxed in part: user 0, no capabilities"));
+  EXPECT_TRUE(contains(line_of(findings, "process").advice, "make a user xen-guest-agent"));
+  findings.processes[0].confinement = platform::Confinement{990, 1, true, true};
+  EXPECT_TRUE(contains(line_of(findings, "process").fact, "is sandboxed in part: user 990, no new privileges"));
+  findings.sandbox = "user 990; not: Landlock (\x1b)";
+  EXPECT_TRUE(contains(line_of(findings, "process").fact, "filtered; it says: user 990; not: Landlock (\\x1b)"));
   findings.processes[0].confinement.reset();
   EXPECT_EQ(line_of(findings, "process").mark, Mark::ok);
   findings.processes[0].replaced = true;

@@ -18,6 +18,7 @@ StatusReport quiet() {
   report.pid = 812;
   report.schema = "std";
   report.xenstore = "/dev/xen/xenbus";
+  report.sandbox = platform::Sandbox{{"user 990", "no_new_privs"}, {"Landlock (the kernel has none)"}};
   report.network = "netlink";
   report.memory_interval = 60s;
   report.now = noon;
@@ -30,6 +31,7 @@ StatusReport quiet() {
 
 StatusReport troubled() {
   auto report = quiet();
+  report.sandbox.reset();
   report.network = "scan";
   report.network_interval = 90s;
   report.xenstore.clear();
@@ -46,6 +48,7 @@ TEST(StatusReport, AsText) {
                               "schema:       std\n"
                               "xenstore:     /dev/xen/xenbus\n"
                               "network:      netlink, the kernel tells of changes\n"
+                              "sandbox:      user 990, no_new_privs; not: Landlock (the kernel has none)\n"
                               "memory:       looked at every 1 min\n"
                               "last change:  2026-11-22T11:58:59Z, 1 min 1 s ago\n"
                               "so far:       9 comparisons, 2 batches, 24 keys written, 1 removed\n"
@@ -59,6 +62,7 @@ TEST(StatusReport, AsTextWithTroubles) {
   const auto text = to_text(troubled());
   for (const std::string line : {
            "xenstore:     not connected\n",
+           "sandbox:      off\n",
            "network:      scan, looked at every 1 min 30 s\n",
            "failing:      publishing: xenstore: read: closed\n",
            "last error:   publishing: xenstore: read: closed (2026-11-22T11:59:57Z, 3 s ago)\n",
@@ -85,6 +89,7 @@ TEST(StatusReport, AsJson) {
   "schema": "std",
   "xenstore": "/dev/xen/xenbus",
   "network": "netlink",
+  "sandbox": {"achieved": ["user 990", "no_new_privs"], "missing": ["Landlock (the kernel has none)"]},
   "network_interval_seconds": null,
   "memory_interval_seconds": 60,
   "comparisons": 9,
@@ -110,6 +115,7 @@ TEST(StatusReport, AsJsonWithTroubles) {
   for (
       const std::string line : {
           R"("xenstore": null,)",
+          R"("sandbox": null,)",
           R"("network_interval_seconds": 90,)",
           R"("last_error": {"what": "publishing", "why": "xenstore: read: closed", "last": {"time": "2026-11-22T11:59:57Z", "seconds_ago": 3}, "failing": true},)",
           R"("why": "no \"meminfo\"", "last": {"time": "2026-11-21T11:00:00Z", "seconds_ago": 90000}, "failing": false})",

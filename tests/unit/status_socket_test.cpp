@@ -187,20 +187,18 @@ TEST_F(StatusSocketTest, DoesNotSpinWithoutDescriptors) {
   EXPECT_EQ(take(reader), "document|end") << "it is served as soon as there is one";
 }
 
-TEST_F(StatusSocketTest, GoesWithItsObject) {
+/// Who is locked in may not remove the file.
+TEST_F(StatusSocketTest, IsDeadAfterItsObject) {
   bind();
   serve();
   socket_.reset();
-  EXPECT_NE(::access(path_.c_str(), F_OK), 0);
-  run_for(milliseconds{20}); // nothing of it is left in the loop
-}
-
-TEST_F(StatusSocketTest, LeavesAnothersFileAtItsEnd) {
-  bind();
-  ::unlink(path_.c_str());
-  std::ofstream(path_) << "another's";
-  socket_.reset();
   EXPECT_EQ(::access(path_.c_str(), F_OK), 0);
+  run_for(milliseconds{20}); // nothing of it is left in the loop
+  bind();
+  serve();
+  const auto reader = connect();
+  run_for(milliseconds{20});
+  EXPECT_EQ(take(reader), "document|end") << "the next one takes its place";
 }
 
 /// As a killed agent leaves it.

@@ -37,7 +37,8 @@ bool set_name(const std::string& name, ifreq& request) {
 } // namespace
 
 core::Result<InterfaceIoctl> InterfaceIoctl::open() {
-  core::Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  // Any kind of socket takes these questions. This one leads nowhere.
+  core::Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket) return core::os_failure("socket for questions about interfaces");
   return InterfaceIoctl(std::move(socket));
 }

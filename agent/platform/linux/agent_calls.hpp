@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <span>
+
+#include "platform/linux/seccomp_filter.hpp"
+
+namespace platform {
+
+/// How this program calls the kernel; the architecture is 0 where nobody has written that down yet.
+extern const CallConvention own_convention;
+
+/// Every system call of the agent once it is locked in: by glibc and by musl, of this year and of some years ago. The
+/// ones that are made most often come first.
+std::span<const CallRule> agent_calls() noexcept;
+
+/// What libxenstore needs besides: a thread.
+std::span<const CallRule> system_library_calls() noexcept;
+
+/// What the run-time of an instrumented build (sanitizers, coverage) needs besides; empty in one that is shipped.
+std::span<const CallRule> instrumentation_calls() noexcept;
+
+} // namespace platform
