@@ -21,13 +21,14 @@ _xen_guest_agent() {
     --exclude-mount) :; return ;;
     -l | --loglevel) mapfile -t COMPREPLY < <(compgen -W 'error warn info debug trace' -- "$word"); return ;;
     --log-filter) :; return ;;
+    --sandbox) mapfile -t COMPREPLY < <(compgen -W 'auto strict off' -- "$word"); return ;;
     --pm-freeze-timeout) :; return ;;
     --status-socket) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --root) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     --os-release) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --config) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
   esac
-  words='show status clear doctor --publish --xenstore --schema --once --on-exit --network --scan-interval --max-addresses --address-prefix --all-interfaces --include-interface --exclude-interface --memory-interval --memory-step --disks --exclude-mount -s --stderr -l --loglevel --log-filter --pm-freeze-timeout --status-socket --root --os-release --config --check-config --print-config -h --help -V --version'
+  words='show status clear doctor --publish --xenstore --schema --once --on-exit --network --scan-interval --max-addresses --address-prefix --all-interfaces --include-interface --exclude-interface --memory-interval --memory-step --disks --exclude-mount -s --stderr -l --loglevel --log-filter --sandbox --pm-freeze-timeout --status-socket --root --os-release --config --check-config --print-config -h --help -V --version'
   case " ${COMP_WORDS[*]} " in *' show '*) words+=' --diff' ;; esac
   case " ${COMP_WORDS[*]} " in *' show '*) words+=' --json' ;; esac
   case " ${COMP_WORDS[*]} " in *' status '*) words+=' --json' ;; esac

@@ -25,6 +25,7 @@ complete -c xen-guest-agent -l exclude-mount -x -d 'nothing of file systems moun
 complete -c xen-guest-agent -s s -l stderr -d 'log to stderr instead of the system logger'
 complete -c xen-guest-agent -s l -l loglevel -x -a 'error warn info debug trace' -d 'the least severe that is logged'
 complete -c xen-guest-agent -l log-filter -x -d 'levels by part, as in info,publisher=trace; of the same source as --loglevel, it counts'
+complete -c xen-guest-agent -l sandbox -x -a 'auto strict off' -d 'give up rights that are not needed: as far as it can be done, wholly or not start, or not'
 complete -c xen-guest-agent -l pm-freeze-timeout -x -d 'seconds the kernel may take to freeze busy processes before a migration fails (its own: 20)'
 complete -c xen-guest-agent -l status-socket -r -F -d 'where status finds the agent; none: nowhere'
 complete -c xen-guest-agent -l root -x -a '(__fish_complete_directories)' -d 'put DIR before the paths of files and of the status socket, but not of xenstore\'s device or of --config'

@@ -75,7 +75,7 @@ struct Findings {
   std::optional<platform::Balloon> balloon;
   model::Tree wanted; ///< what an agent with the same options would publish now
   std::vector<platform::AgentProcess> processes;
-  std::string sandbox; ///< what the running agent says of its own; empty if it says nothing
+  std::string sandbox;                      ///< what the running agent says of its own; empty if it says nothing
   std::optional<platform::Service> service; ///< our own; nothing where it cannot be told
   std::vector<NamedService> other_services; ///< those that are installed, of other agents
   std::optional<platform::Clock> clock;

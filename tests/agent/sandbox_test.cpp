@@ -216,6 +216,7 @@ protected:
   void start(const std::vector<std::string>& more = {}) {
     std::vector<std::string> arguments{"--stderr", "--sandbox", "strict",     "--memory-interval",
                                        "1",        "--root",    files_.root()};
+    if (through_libxenstore()) arguments.insert(arguments.end(), {"--xenstore", "libxenstore"});
     arguments.insert(arguments.end(), more.begin(), more.end());
     agent_ = std::make_unique<AgentProcess>(
         arguments, AgentProcess::Environment{{"XENSTORED_PATH", guest_->socket()}, {"ASAN_OPTIONS", "detect_leaks=0"}},
@@ -241,8 +242,10 @@ protected:
   void expect_nothing_refused() const {
     std::istringstream lines(trace());
     std::size_t count = 0;
-    for (std::string line; std::getline(lines, line); ++count)
+    for (std::string line; std::getline(lines, line); ++count) {
+      if (through_libxenstore() && has(line, " clone3(")) continue; // glibc takes clone(2), whose flags can be seen
       EXPECT_FALSE(has(line, "= -1 ENOSYS") || has(line, "= -1 EPERM") || has(line, "= -1 EACCES")) << line;
+    }
     EXPECT_GT(count, 100U) << "what was traced is the agent's work";
   }
   std::unique_ptr<AgentProcess> agent_;

@@ -41,9 +41,9 @@ struct Outcome {
   std::string text;
 };
 Outcome behind_filter(const std::function<void(int out)>& work, bool with_library = false) {
-  std::vector<platform::CallRule> rules(platform::agent_calls().begin(), platform::agent_calls().end());
-  if (with_library)
-    rules.insert(rules.end(), platform::system_library_calls().begin(), platform::system_library_calls().end());
+  std::vector<platform::CallRule> rules;
+  if (with_library) rules.assign(platform::system_library_calls().begin(), platform::system_library_calls().end());
+  rules.insert(rules.end(), platform::agent_calls().begin(), platform::agent_calls().end());
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) return {};
   const auto child = ::fork();
@@ -75,7 +75,7 @@ long make_nonsense(long number) { return ::syscall(number, -1L, -1L, -1L, -1L, -
 void tell(int out, const char* name) {
   std::array<char, 64> line{};
   const auto size = std::snprintf(line.data(), line.size(), "%s\n", name);
-  [[maybe_unused]] const auto written = ::write(out, line.data(), static_cast<std::size_t>(size));
+  if (::write(out, line.data(), static_cast<std::size_t>(size)) != size) ::_exit(98);
 }
 
 class AgentCalls : public testing::Test {
@@ -217,6 +217,11 @@ TEST_F(AgentCalls, LookAtArguments) {
     for (const int flags : {O_WRONLY, O_CREAT | O_RDWR, O_TRUNC | O_RDWR, O_APPEND | O_RDWR, O_TMPFILE | O_RDWR})
       expect(refuses_open(flags), "open with flags that change files");
 
+#ifdef SYS_open
+    expect(::syscall(SYS_open, "/dev/null", O_RDWR | O_CLOEXEC) >= 0, "the older open");
+    expect(fails_as_unknown(::syscall(SYS_open, "/dev/null", O_WRONLY | O_CLOEXEC)), "the older open to write");
+#endif
+
     void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     expect(memory != MAP_FAILED, "mmap");
     expect(::mprotect(memory, size, PROT_READ) == 0, "mprotect");
@@ -264,6 +269,7 @@ TEST_F(AgentCalls, OfALibraryAreThoseOfAThread) {
   const auto outcome = behind_filter(
       [](int out) {
         if (make_nonsense(SYS_gettid) < 0) tell(out, "gettid");
+        if (::fcntl(out, F_DUPFD_CLOEXEC, 0) < 0) tell(out, "a second descriptor");
         if (!fails_as_unknown(::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0))) tell(out, "a process");
         if (!fails_as_unknown(make_nonsense(SYS_execve))) tell(out, "execve");
         if (fails_as_unknown(::syscall(SYS_clone, -1L, 0, 0, 0, 0))) tell(out, "a thread");

@@ -20,7 +20,9 @@ class SandboxNeeds : public testing::Test {
 protected:
   SandboxNeeds() { ::unsetenv("XENSTORED_PATH"); }
   ~SandboxNeeds() override { ::unsetenv("XENSTORED_PATH"); }
-  platform::SandboxNeeds needs(bool has_library = false) { return sandbox_needs(platform_, settings_, has_library); }
+  platform::SandboxNeeds needs(bool has_library = false) {
+    return agent::sandbox_needs(platform_, settings_, has_library);
+  }
   Devices platform_;
   config::Settings settings_;
 };

@@ -212,8 +212,16 @@ constexpr CallRule calls[] = {
     __NR_exit,
 };
 
+/// The descriptor that the library shows is one that we have of our own.
+constexpr auto descriptor_commands = one_of(1, {F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC});
+
 constexpr CallRule library_calls[] = {
+    {__NR_fcntl, descriptor_commands},
+#ifdef __NR_fcntl64
+    {__NR_fcntl64, descriptor_commands},
+#endif
     {__NR_clone, thread_alone}, // clone3 would have its flags in memory; glibc does without it
+    __NR_dup3,                  // onto the descriptor that is shown
     __NR_set_robust_list,
 #ifdef __NR_rseq
     __NR_rseq,

@@ -14,7 +14,7 @@ extern const CallConvention own_convention;
 /// ones that are made most often come first.
 std::span<const CallRule> agent_calls() noexcept;
 
-/// What libxenstore needs besides: a thread.
+/// What libxenstore needs besides: a thread, and more of what is above. To come before it.
 std::span<const CallRule> system_library_calls() noexcept;
 
 /// What the run-time of an instrumented build (sanitizers, coverage) needs besides; empty in one that is shipped.

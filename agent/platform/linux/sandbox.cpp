@@ -113,8 +113,8 @@ private:
     std::vector<CallRule> rules;
     const auto add = [&](std::span<const CallRule> more) { rules.insert(rules.end(), more.begin(), more.end()); };
     add(instrumentation_calls());
-    add(agent_calls());
     if (needs_.system_library) add(system_library_calls());
+    add(agent_calls());
     auto program = make_filter(own_convention, rules);
     const sock_fprog filter{.len = static_cast<unsigned short>(program.size()), .filter = program.data()};
     if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0) != 0)

@@ -18,7 +18,7 @@ struct ArgumentRule {
   enum class Kind : std::uint8_t { one_of, with_bit, without_bits };
   Kind kind = Kind::one_of;
   std::uint8_t argument = 0; ///< from 0
-  std::array<std::uint32_t, 4> values{};
+  std::array<std::uint32_t, 5> values{};
   std::uint8_t count = 0; ///< of `values`; the other kinds have one
 
   static constexpr ArgumentRule one_of(std::uint8_t argument, std::initializer_list<std::uint32_t> values) {
