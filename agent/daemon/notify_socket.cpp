@@ -64,10 +64,11 @@ void NotifySocket::tell(const std::string& lines) {
   do {
     sent = ::send(socket_.get(), lines.data(), lines.size(), MSG_NOSIGNAL);
   } while (sent < 0 && errno == EINTR);
-  if (sent < 0)
-    condition_.fails(std::strerror(errno));
-  else
+  const bool nobody_listens = errno == ECONNREFUSED || errno == ENOTCONN; // the one first, the other from then on
+  if (sent >= 0)
     condition_.works();
+  else
+    condition_.fails(nobody_listens ? "nobody listens" : std::strerror(errno));
 }
 
 } // namespace agent

@@ -107,13 +107,19 @@ stop_older_agents() {
 	say "xe-daemon does not end: stop it, only one agent should run"
 }
 
+# Each is removed before: a program that runs cannot be written to.
 install_files() {
+	umask 022
 	mkdir -p "$(dirname $manifest)"
-	(cd "$here/files" && find . ! -type d) | sed 's/^\.//' >"$manifest.new"
-	[ ! -d "$here/services/$init" ] || (cd "$here/services/$init" && find . ! -type d) | sed 's/^\.//' >>"$manifest.new"
 	for tree in "$here/files" "$here/services/$init"; do
-		[ ! -d "$tree" ] || (cd "$tree" && tar -cf - --owner=0 --group=0 . | tar -C / --no-overwrite-dir --unlink-first -xf -)
-	done
+		[ -d "$tree" ] || continue
+		(cd "$tree" && find . ! -type d) | sed 's/^\.//' | while IFS= read -r file; do
+			mkdir -p "$(dirname "$file")"
+			rm -f "$file"
+			cp -P "$tree$file" "$file"
+			printf '%s\n' "$file"
+		done
+	done >"$manifest.new"
 	mv "$manifest.new" "$manifest"
 }
 
