@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 
 #include "core/text.hpp"
+#include "core/utc.hpp"
 #include "model/print.hpp"
 
 namespace agent {
@@ -19,15 +20,7 @@ using model::json_string;
 /// What others left in the store and cannot be removed may be much; of ours a hundredth of this is usual.
 constexpr std::size_t max_listed = std::size_t{128} * 1024;
 
-/// "2026-11-22T17:04:05Z"
-std::string timestamp(std::time_t when) {
-  std::tm parts = {};
-  ::gmtime_r(&when, &parts);
-  std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
-                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-  return text.data();
-}
+std::string timestamp(std::time_t when) { return core::utc(std::chrono::system_clock::from_time_t(when)); }
 
 /// The clock may have been set back since.
 std::int64_t age(const StatusReport& report, std::time_t when) { return std::max<std::int64_t>(report.now - when, 0); }
