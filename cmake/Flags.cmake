@@ -27,11 +27,25 @@ if(XGA_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# glibc relocates a static-pie by bit maps since 2.36: a word for 63 places, not three for each.
+if(XGA_STATIC)
+  include(CheckCXXSourceCompiles)
+  check_cxx_source_compiles("#include <features.h>
+    #if !__GLIBC_PREREQ(2, 36)
+    #error
+    #endif
+    int main() {}" XGA_GLIBC_HAS_RELR)
+  if(XGA_GLIBC_HAS_RELR)
+    set(relocations LINKER:-z,pack-relative-relocs)
+  endif()
+endif()
+
 # The flags of a program that is shipped. Tests stay dynamic: they load Debian's GoogleTest and preload shims.
 function(ship_program target)
   target_link_options(${target} PRIVATE LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
   if(XGA_STATIC)
-    target_link_options(${target} PRIVATE -static-pie)
+    target_link_options(${target} PRIVATE -static-pie ${relocations})
+    target_link_libraries(${target} PRIVATE static_runtime)
   else()
     target_link_options(${target} PRIVATE -pie)
   endif()

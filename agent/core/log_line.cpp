@@ -2,12 +2,13 @@
 #include "core/log_line.hpp"
 
 #include <array>
-#include <cstdio>
 #include <cstdlib>
 
 #include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
+
+#include "core/utc.hpp"
 
 namespace core::log {
 namespace {
@@ -42,22 +43,6 @@ bool wants_colours() {
   return (refused == nullptr || *refused == '\0') && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
-/// UTC, as a terminal's owner and the guest may live in different zones. By the calendar of the standard library: that
-/// of libc reads files.
-std::string timestamp(std::chrono::system_clock::time_point now) {
-  using namespace std::chrono;
-  const auto second = floor<seconds>(now);
-  const auto day = floor<days>(second);
-  const year_month_day date(day);
-  const hh_mm_ss time(second - day);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                static_cast<int>(time.seconds().count()));
-  return text.data();
-}
-
 } // namespace
 
 Style style_for(int fd) {
@@ -79,7 +64,7 @@ std::string make_line(Style style, Level level, const char* module, std::string_
     std::string name = look(level).name;
     name.resize(5, ' ');
     if (style == Style::coloured_terminal) name = look(level).colour + name + std::string(no_colour);
-    line = timestamp(now) + name + ' ';
+    line = utc(now) + ' ' + name + ' ';
   }
   line.append(module).append(": ").append(text) += '\n';
   return line;

@@ -147,7 +147,6 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   // A reader of standard output that goes away ends us, as it ends any filter; a store that does is an error to mend.
   if (settings.sink == Sink::xenstore) std::signal(SIGPIPE, SIG_IGN);
   if (settings.pm_freeze_timeout) set_pm_freeze_timeout(platform, *settings.pm_freeze_timeout);
-  report_other_agents(platform);
   core::Loop loop;
   const auto status_socket = bind_status_socket(settings);
   Supervision supervision(supervisor(settings), settings.memory_interval);
@@ -166,6 +165,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
     loop.on_signal(SIGTERM, [&] { loop.stop(); });
     loop.on_signal(SIGINT, [&] { loop.stop(); });
   }
+  report_other_agents(platform); // five calls for each process that runs: nobody's keys wait for that
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
   if (status_socket) status_socket->serve(loop, [&] { return status_document(report(agent, sandbox)); });

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 
 #include "core/text.hpp"
+#include "core/utc.hpp"
 #include "model/print.hpp"
 
 namespace agent {
@@ -19,20 +20,7 @@ using model::json_string;
 /// What others left in the store and cannot be removed may be much; of ours a hundredth of this is usual.
 constexpr std::size_t max_listed = std::size_t{128} * 1024;
 
-/// "2026-11-22T17:04:05Z". By the calendar of the standard library: that of libc reads files.
-std::string timestamp(std::time_t when) {
-  using namespace std::chrono;
-  const sys_seconds second{seconds{when}};
-  const auto day = floor<days>(second);
-  const year_month_day date(day);
-  const hh_mm_ss time(second - day);
-  std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                static_cast<int>(time.seconds().count()));
-  return text.data();
-}
+std::string timestamp(std::time_t when) { return core::utc(std::chrono::system_clock::from_time_t(when)); }
 
 /// The clock may have been set back since.
 std::int64_t age(const StatusReport& report, std::time_t when) { return std::max<std::int64_t>(report.now - when, 0); }
