@@ -1,11 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 # ./dev full [PART...]: the checks that take too long for every day. A part is a function full_NAME and a line in full_parts.
-# To come: soak, ports.
+# To come: soak.
 
 full_parts=(
   "bookworm: all tests on a fresh minimal Debian 12"
   "trixie: all tests on a fresh minimal Debian 13"
+  "ports: the tests on every other architecture under emulation"
+  "compilers: the tests with the newest GCC (sid), and with clang and either C++ library"
   "libxenstore: all tests of the whole agent through the system's libxenstore"
   "fuzz: each fuzzer for 30 minutes"
   "packages: .deb and .rpm are built; the .deb on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over"
@@ -20,6 +22,20 @@ full_libxenstore() {
   fetch_daemons
   # Not agent_idle, which counts threads and system calls, nor those without a store.
   XGA_TEST_XENSTORE=libxenstore run_tests dev -R '^agent_(publish|network|network_options|contract|life)\.'
+}
+full_ports() {
+  local arch failed=()
+  for arch in aarch64 armhf i386 riscv64 s390x; do ./dev cross "$arch" || failed+=("$arch"); done
+  [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"
+}
+# GCC 12 and 14 are bookworm's and trixie's, in the parts of these names.
+full_compilers() {
+  local failed=()
+  ./dev fresh -s sid ./dev test || failed+=("sid's GCC")
+  for preset in clang libcxx; do
+    (build "$preset" && fetch_daemons && run_tests "$preset") || failed+=("$preset")
+  done
+  [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"
 }
 full_fuzz() { ./dev fuzz 30; }
 full_packages() {

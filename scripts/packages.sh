@@ -7,13 +7,22 @@
 declare -A needs=(
   [build]="c++=g++ cmake=cmake ninja=ninja-build"
   [test]="gtest/gtest.h=libgtest-dev gmock/gmock.h=libgmock-dev xenstore-write=xenstore-utils xenstore.h=libxen-dev
+    /usr/share/gocode/src/golang.org/x/sys/unix/ztypes_openbsd_amd64.go=golang-golang-x-sys-dev
     cc=gcc strace=strace ip=iproute2 dpkg-deb=dpkg xz=xz-utils zsh=zsh fish=fish"
   [clang]="clang++-19=clang-19 /usr/lib/llvm-19/lib/clang/19/lib/*/libclang_rt.fuzzer*=libclang-rt-19-dev"
   [strip]="strip=binutils"
   [musl]="clang++-19=clang-19 ld.lld-19=lld-19 x86_64-linux-musl/stdio.h=musl-dev
     /usr/lib/llvm-19/lib/libc++.a=libc++-19-dev /usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev
     /usr/lib/llvm-19/lib/libunwind.a=libunwind-19-dev"
+  [libcxx]="/usr/lib/llvm-19/include/c++/v1/*=libc++-19-dev /usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev
+    /usr/src/googletest=googletest"
   [lint]="clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck mandoc=mandoc"
+  [cross]="qemu-aarch64-static=qemu-user-static /usr/src/googletest=googletest"
+  [aarch64]="aarch64-linux-gnu-g++=g++-aarch64-linux-gnu"
+  [armhf]="arm-linux-gnueabihf-g++=g++-arm-linux-gnueabihf"
+  [i386]="i686-linux-gnu-g++=g++-i686-linux-gnu"
+  [riscv64]="riscv64-linux-gnu-g++=g++-riscv64-linux-gnu"
+  [s390x]="s390x-linux-gnu-g++=g++-s390x-linux-gnu"
   [coverage]="gcov=gcc gcovr=gcovr"
   [xen]="qemu-system-x86_64=qemu-system-x86 python3=python3 xz=xz-utils dpkg-deb=dpkg readelf=binutils"
   [package_deb]="dh=debhelper dpkg-buildpackage=dpkg-dev fakeroot=fakeroot lintian=lintian

@@ -14,11 +14,11 @@ namespace {
 /// Where fetch.sh unpacked Debian's packages.
 const fs::path packages_root = fs::path(STORE_LAB_CACHE) / "current" / "root";
 
-/// The one entry of a directory whose name begins so; "" if there is none.
-fs::path find_entry(const fs::path& directory, std::string_view beginning) {
+/// The one entry of a directory with this in its name; "" if there is none.
+fs::path find_entry(const fs::path& directory, std::string_view part) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(directory, error))
-    if (entry.path().filename().native().starts_with(beginning)) return entry.path();
+    if (entry.path().filename().native().find(part) != std::string::npos) return entry.path();
   return {};
 }
 
@@ -29,9 +29,9 @@ fs::path program(Daemon daemon) { return xen_directory() / "bin" / (daemon == Da
 // Nothing of our own environment: sanitizers, preloaded libraries and locales are no business of Debian's daemons.
 std::vector<std::string> environment(const std::string& directory) {
   const auto root = fs::canonical(packages_root);
-  const fs::path multiarch = STORE_LAB_MULTIARCH;
+  const auto multiarch = find_entry(root / "usr/lib", "-linux-gnu"); // the daemons', perhaps not that of this program
   const auto libraries =
-      (root / "usr/lib" / multiarch).native() + ":" + (fs::canonical(xen_directory()) / "lib" / multiarch).native();
+      multiarch.native() + ":" + (fs::canonical(xen_directory()) / "lib" / multiarch.filename()).native();
   return {"PATH=/usr/bin:/bin",
           std::string("LD_PRELOAD=") + STORE_LAB_STAND_INS,
           "LD_LIBRARY_PATH=" + libraries,

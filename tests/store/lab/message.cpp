@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "message.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 namespace store_lab {
@@ -11,18 +13,25 @@ namespace {
 using Header = std::array<std::uint32_t, 4>; // op, request id, transaction id, payload length
 static_assert(sizeof(Header) == header_size);
 
+// Little-endian on the wire, as Xen's machines are; a test may run on another, under emulation.
+std::uint32_t little_endian(std::uint32_t value) {
+  return std::endian::native == std::endian::little ? value : std::byteswap(value);
+}
+
 std::optional<Header> peek_header(std::string_view stream) {
   if (stream.size() < header_size) return std::nullopt;
   Header header{};
   std::memcpy(header.data(), stream.data(), header_size);
+  std::ranges::transform(header, header.begin(), little_endian);
   return header;
 }
 
 } // namespace
 
 std::string encode(const Message& message) {
-  const Header header{static_cast<std::uint32_t>(message.op), message.request_id, message.transaction_id,
-                      static_cast<std::uint32_t>(message.payload.size())};
+  Header header{static_cast<std::uint32_t>(message.op), message.request_id, message.transaction_id,
+                static_cast<std::uint32_t>(message.payload.size())};
+  std::ranges::transform(header, header.begin(), little_endian);
   std::string bytes(header_size, '\0');
   std::memcpy(bytes.data(), header.data(), header_size);
   return bytes + message.payload;
