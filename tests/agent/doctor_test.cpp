@@ -84,7 +84,8 @@ TEST_P(Doctor, WhileTheAgentRuns) {
   EXPECT_TRUE(says("ok", "addresses", "", "all are published (3)"));
   EXPECT_TRUE(says("ok", "keys", "", "all others are published"));
   EXPECT_TRUE(says("ok", "agents", "", "no other"));
-  EXPECT_TRUE(says("note", "process", "", "process " + std::to_string(agent->pid()) + " is not sandboxed"));
+  EXPECT_TRUE(
+      says("note", "process", "", "process " + std::to_string(agent->pid()) + " is sandboxed in part: user 0, "));
 }
 
 TEST_P(Doctor, KnowsWhatIsWrongInTheStore) {

@@ -49,6 +49,7 @@ protected:
   void SetUp() override {
     if (::geteuid() != 0 || !is_initial_user_namespace())
       GTEST_SKIP() << "only root can become another user, outside of user namespaces";
+    if (!is_built_in()) GTEST_SKIP() << "this build has no sandbox";
     GuestTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     if (const auto why = enter_mounts(); !why.empty()) GTEST_SKIP() << why;
@@ -110,6 +111,14 @@ private:
   static void forget_users() {
     for (const char* file : {"/etc/passwd", "/etc/group"})
       ::umount2(file, MNT_DETACH);
+  }
+  static bool is_built_in() {
+    static const bool built_in = [] {
+      AgentProcess agent({"--stderr", "--publish", "stdout", "--once"}, {});
+      agent.wait();
+      return !has(agent.log(), "this build has no sandbox");
+    }();
+    return built_in;
   }
   static bool is_initial_user_namespace() {
     std::ifstream file("/proc/self/uid_map");

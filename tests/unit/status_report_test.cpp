@@ -18,7 +18,7 @@ StatusReport quiet() {
   report.pid = 812;
   report.schema = "std";
   report.xenstore = "/dev/xen/xenbus";
-  report.sandbox = platform::Sandbox{{"user 990", "no_new_privs"}, {"Landlock (the kernel has none)"}};
+  report.sandbox = platform::Sandbox{{"user 990", "no_new_privs"}, {"a user (none) of its own"}};
   report.network = "netlink";
   report.memory_interval = 60s;
   report.now = noon;
@@ -48,7 +48,7 @@ TEST(StatusReport, AsText) {
                               "schema:       std\n"
                               "xenstore:     /dev/xen/xenbus\n"
                               "network:      netlink, the kernel tells of changes\n"
-                              "sandbox:      user 990, no_new_privs; not: Landlock (the kernel has none)\n"
+                              "sandbox:      user 990, no_new_privs; not: a user (none) of its own\n"
                               "memory:       looked at every 1 min\n"
                               "last change:  2026-11-22T11:58:59Z, 1 min 1 s ago\n"
                               "so far:       9 comparisons, 2 batches, 24 keys written, 1 removed\n"
@@ -89,7 +89,7 @@ TEST(StatusReport, AsJson) {
   "schema": "std",
   "xenstore": "/dev/xen/xenbus",
   "network": "netlink",
-  "sandbox": {"achieved": ["user 990", "no_new_privs"], "missing": ["Landlock (the kernel has none)"]},
+  "sandbox": {"achieved": ["user 990", "no_new_privs"], "missing": ["a user (none) of its own"]},
   "network_interval_seconds": null,
   "memory_interval_seconds": 60,
   "comparisons": 9,

@@ -21,6 +21,9 @@ constexpr CallRule calls[] = {
     __NR_pipe2,
     __NR_prlimit64,
     __NR_process_vm_readv,
+#ifdef __NR_getdents
+    __NR_getdents,
+#endif
 #ifdef __NR_pipe
     __NR_pipe,
 #endif

@@ -3,7 +3,7 @@
 
 namespace platform {
 
-Sandbox enter_sandbox(const SandboxNeeds&) { return {{}, {"this operating system has no sandbox here yet"}}; }
+Sandbox enter_sandbox(const SandboxNeeds&) { return {{}, {"this build has no sandbox for this operating system"}}; }
 
 std::optional<std::uint32_t> local_user(const std::string&) { return std::nullopt; }
 
