@@ -7,6 +7,7 @@ full_parts=(
   "bookworm: all tests on a fresh minimal Debian 12"
   "trixie: all tests on a fresh minimal Debian 13"
   "libxenstore: all tests of the whole agent through the system's libxenstore"
+  "musl: all tests of the whole agent with the agent that is linked with musl, and its gates"
   "fuzz: each fuzzer for 30 minutes"
   "xen: every scenario of tests/xen, about 50 minutes"
   "coverage: how much of the sources the tests reach"
@@ -19,6 +20,12 @@ full_libxenstore() {
   fetch_daemons
   # Not agent_idle, which counts threads and system calls, nor those without a store.
   XGA_TEST_XENSTORE=libxenstore run_tests dev -R '^agent_(publish|network|network_options|contract|life)\.'
+}
+full_musl() {
+  build musl
+  build dev
+  fetch_daemons
+  XGA_TEST_AGENT=$PWD/build/musl/bin/xen-guest-agent run_tests dev -R '^agent_' && ./dev gates musl
 }
 full_fuzz() { ./dev fuzz 30; }
 full_xen() { ./dev xen-test all; }
