@@ -38,9 +38,9 @@ std::unique_ptr<Watcher> GuestStore::watch(const std::string& key) const {
   return std::make_unique<Watcher>(lab_->dom0_socket(), key.empty() ? home_ : home_ + '/' + key);
 }
 
-std::unique_ptr<MeasuredProcess> GuestStore::start_agent() const {
+std::unique_ptr<MeasuredProcess> GuestStore::start_agent(const std::string& socket) const {
   const int output = ::open(output_file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  auto agent = std::make_unique<MeasuredProcess>(options_.agent, socket_, output);
+  auto agent = std::make_unique<MeasuredProcess>(options_.agent, socket, output);
   ::close(output);
   return agent;
 }

@@ -25,7 +25,9 @@ public:
   std::string dom0_socket() const { return lab_->dom0_socket(); }
   std::unique_ptr<Watcher> watch(const std::string& key) const;
 
-  std::unique_ptr<MeasuredProcess> start_agent() const;
+  std::unique_ptr<MeasuredProcess> start_agent() const { return start_agent(socket_); }
+  /// Its way to the store is this socket.
+  std::unique_ptr<MeasuredProcess> start_agent(const std::string& socket) const;
   /// Returns when the agent has published something and been silent for a second; `watcher` watches home since before
   /// its start.
   void await_settled(const MeasuredProcess& agent, Watcher& watcher) const;

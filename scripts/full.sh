@@ -9,6 +9,7 @@ full_parts=(
   "ports: the tests on every other architecture under emulation"
   "compilers: the tests with the newest GCC (sid), and with clang and either C++ library"
   "libxenstore: all tests of the whole agent through the system's libxenstore"
+  "musl: all tests of the whole agent with the agent that is linked with musl, and its gates"
   "fuzz: each fuzzer for 30 minutes"
   "packages: .deb and .rpm are built; the .deb on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over"
   "xen: every scenario of tests/xen, about 50 minutes"
@@ -36,6 +37,12 @@ full_compilers() {
     (build "$preset" && fetch_daemons && run_tests "$preset") || failed+=("$preset")
   done
   [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"
+}
+full_musl() {
+  build musl
+  build dev
+  fetch_daemons
+  XGA_TEST_AGENT=$PWD/build/musl/bin/xen-guest-agent run_tests dev -R '^agent_' && ./dev gates musl
 }
 full_fuzz() { ./dev fuzz 30; }
 full_packages() {

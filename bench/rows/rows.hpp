@@ -15,8 +15,11 @@ namespace bench {
 struct Row {
   std::string_view name;
   void (*measure)(const Options& options, Report& report);
+  bool is_of_agents = true; ///< each has its turn; else it is measured once
 };
 
+/// The program's size.
+void measure_size(const Options& options, Report& report);
 /// From the change of an address to its key, and to its absence.
 void measure_latency(const Options& options, Report& report);
 /// Ten thousand changes: how many flushes, what they cost, and whether the tree is right in the end.
@@ -28,12 +31,17 @@ void measure_memory(const Options& options, Report& report);
 /// What it does in a minute in which nothing happens.
 void measure_idle(const Options& options, Report& report);
 
-inline constexpr std::array<Row, 5> all_rows{{
+/// xenstorepp beside libxenstore: the library, not an agent.
+void measure_library(const Options& options, Report& report);
+
+inline constexpr std::array<Row, 7> all_rows{{
+    {"size", measure_size},
     {"latency", measure_latency},
     {"storm", measure_storm},
     {"start", measure_start},
     {"memory", measure_memory},
     {"idle", measure_idle},
+    {"library", measure_library, false},
 }};
 
 inline std::span<const Row> rows() { return all_rows; }

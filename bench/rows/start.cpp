@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <array>
+#include <fstream>
 #include <thread>
 
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "agent/round_trips.hpp"
 #include "guest_store.hpp"
 #include "rows/rows.hpp"
 
@@ -75,10 +77,35 @@ void count_requests(const Options& options, Report& report) {
   const auto agent = store.start_agent();
   store.await_settled(*agent, *watcher);
   const auto requests = store.requests_since(mark);
-  report.add("keys published", "", static_cast<double>(store.keys() - keys));
+  const auto published = static_cast<double>(store.keys() - keys);
+  report.add("keys published", "", published);
   report.add("requests", "", static_cast<double>(requests.size()));
+  report.add("requests above the keys", "", static_cast<double>(requests.size()) - published);
   for (const char* operation : {"WRITE", "RM", "READ", "DIRECTORY", "WATCH", "TRANSACTION_START"})
     report.add(std::string("  ") + operation, "", static_cast<double>(requests.of(operation).size()));
+}
+
+/// By a road that makes them long: how often the agent has to wait for answers before it can go on.
+void count_round_trips(const Options& options, Report& report) {
+  GuestStore store(options, false);
+  RoundTrips road(options.scratch + "/road", store.socket());
+  const auto agent = store.start_agent(options.scratch + "/road");
+  const auto turns = road.carry(1s);
+  if (!agent->is_running()) throw store_lab::LabError("the agent has ended: " + store.agent_output());
+  report.add("round trips", "", static_cast<double>(turns));
+}
+
+/// All calls of its threads and children until it has been silent for a second.
+void count_system_calls(Options options, Report& report) {
+  const auto file = options.scratch + "/strace";
+  options.agent.insert(options.agent.begin(), {"strace", "-f", "-qq", "-o", file});
+  const GuestStore store(options, false);
+  const auto agent = store.start_settled_agent();
+  std::ifstream trace(file);
+  double calls = 0;
+  for (std::string line; std::getline(trace, line);)
+    calls += line.find(" resumed>") == std::string::npos && line.find(" --- ") == std::string::npos ? 1 : 0;
+  report.add("system calls", "", calls);
 }
 
 } // namespace
@@ -94,6 +121,8 @@ void measure_start(const Options& options, Report& report) {
   if (options.agent_is_ours)
     report.check("the last key is the one that tells", starts.last_path == "data/updated", starts.last_path);
   count_requests(options, report);
+  count_round_trips(options, report);
+  count_system_calls(options, report);
 }
 
 } // namespace bench

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <wchar.h>
 
-void *__dso_handle = 0;
+void* __dso_handle = 0;
 
 // The libraries keep these in objects of their own, with the sizes that glibc has on x86_64.
 _Static_assert(sizeof(pthread_mutex_t) == 40 && sizeof(pthread_cond_t) == 48, "as in glibc");
@@ -18,7 +18,7 @@ _Static_assert(sizeof(pthread_once_t) == 4 && sizeof(pthread_key_t) == 4 && size
 _Static_assert(sizeof(mbstate_t) == 8, "as in glibc");
 
 /// Itanium C++ ABI, 3.4: -2 is "not a valid name".
-char *__cxa_demangle(const char *name, char *buffer, size_t *length, int *status) {
+char* __cxa_demangle(const char* name, char* buffer, size_t* length, int* status) {
   (void)name, (void)buffer, (void)length;
   if (status) *status = -2;
   return 0;
@@ -28,27 +28,27 @@ static void check(size_t wanted, size_t there) {
   if (wanted > there) abort();
 }
 
-void *__memcpy_chk(void *to, const void *from, size_t count, size_t room) {
+void* __memcpy_chk(void* to, const void* from, size_t count, size_t room) {
   check(count, room);
   return memcpy(to, from, count);
 }
 
-void *__memmove_chk(void *to, const void *from, size_t count, size_t room) {
+void* __memmove_chk(void* to, const void* from, size_t count, size_t room) {
   check(count, room);
   return memmove(to, from, count);
 }
 
-void *__memset_chk(void *to, int byte, size_t count, size_t room) {
+void* __memset_chk(void* to, int byte, size_t count, size_t room) {
   check(count, room);
   return memset(to, byte, count);
 }
 
-int __vfprintf_chk(FILE *stream, int flag, const char *format, va_list arguments) {
+int __vfprintf_chk(FILE* stream, int flag, const char* format, va_list arguments) {
   (void)flag;
   return vfprintf(stream, format, arguments);
 }
 
-int __fprintf_chk(FILE *stream, int flag, const char *format, ...) {
+int __fprintf_chk(FILE* stream, int flag, const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);
   const int count = __vfprintf_chk(stream, flag, format, arguments);
@@ -56,13 +56,13 @@ int __fprintf_chk(FILE *stream, int flag, const char *format, ...) {
   return count;
 }
 
-int __vsnprintf_chk(char *to, size_t count, int flag, size_t room, const char *format, va_list arguments) {
+int __vsnprintf_chk(char* to, size_t count, int flag, size_t room, const char* format, va_list arguments) {
   (void)flag;
   check(count, room);
   return vsnprintf(to, count, format, arguments);
 }
 
-int __snprintf_chk(char *to, size_t count, int flag, size_t room, const char *format, ...) {
+int __snprintf_chk(char* to, size_t count, int flag, size_t room, const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);
   const int length = __vsnprintf_chk(to, count, flag, room, format, arguments);
@@ -70,17 +70,17 @@ int __snprintf_chk(char *to, size_t count, int flag, size_t room, const char *fo
   return length;
 }
 
-int __vasprintf_chk(char **to, int flag, const char *format, va_list arguments) {
+int __vasprintf_chk(char** to, int flag, const char* format, va_list arguments) {
   (void)flag;
   return vasprintf(to, format, arguments);
 }
 
-long long strtoll_l(const char *text, char **end, int base, void *locale) {
+long long strtoll_l(const char* text, char** end, int base, void* locale) {
   (void)locale;
   return strtoll(text, end, base);
 }
 
-unsigned long long strtoull_l(const char *text, char **end, int base, void *locale) {
+unsigned long long strtoull_l(const char* text, char** end, int base, void* locale) {
   (void)locale;
   return strtoull(text, end, base);
 }

@@ -46,13 +46,18 @@ std::string content(const std::string& path) {
 
 } // namespace
 
+std::string agent_program() {
+  const char* other = std::getenv("XGA_TEST_AGENT");
+  return other == nullptr ? XGA_AGENT : other;
+}
+
 AgentProcess::AgentProcess(const std::vector<std::string>& arguments, const Environment& environment,
                            const std::vector<std::string>& wrapper) {
   std::string pattern = std::filesystem::temp_directory_path() / "agent-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp " + pattern);
   directory_ = pattern;
   auto words = wrapper;
-  words.emplace_back(XGA_AGENT);
+  words.emplace_back(agent_program());
   words.insert(words.end(), {"--config", "/dev/null"}); // not this machine's
   words.insert(words.end(), arguments.begin(), arguments.end());
   pid_ = ::fork();

@@ -9,11 +9,14 @@
 
 #include <sys/types.h>
 
+/// The program under test: XGA_AGENT, or that of another build which XGA_TEST_AGENT in the environment names.
+std::string agent_program();
+
 /// The agent as a process of its own, killed with this object. What it prints goes to files of its own.
 class AgentProcess {
 public:
   using Environment = std::map<std::string, std::string>;
-  /// Starts XGA_AGENT (or the program named first in `wrapper`, with the agent after the rest of it), with no
+  /// Starts agent_program() (or the program named first in `wrapper`, with the agent after the rest of it), with no
   /// configuration file unless the arguments name one.
   AgentProcess(const std::vector<std::string>& arguments, const Environment& environment,
                const std::vector<std::string>& wrapper = {});

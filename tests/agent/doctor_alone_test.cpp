@@ -52,7 +52,7 @@ private:
 /// Words before the agent that make root nobody; the program is copied to where nobody can run it.
 std::vector<std::string> as_nobody(const std::string& directory) {
   if (::geteuid() != 0) return {};
-  std::filesystem::copy_file(XGA_AGENT, directory + "/agent");
+  std::filesystem::copy_file(agent_program(), directory + "/agent");
   for (const auto& path : {directory, directory + "/agent"})
     ::chmod(path.c_str(), 0755);
   return {"sh", "-c", "exec setpriv --reuid=65534 --regid=65534 --clear-groups " + directory + "/agent \"$@\""};
