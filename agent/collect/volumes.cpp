@@ -22,6 +22,7 @@ using platform::BlockDevice;
 using platform::DeviceNumber;
 using platform::Mount;
 
+constexpr std::string_view private_tmp = "/systemd-private-"; ///< a service's own /tmp (systemd.exec(5), PrivateTmp=)
 constexpr std::uint64_t extended_partition = 1024; ///< bytes that Linux shows of one
 constexpr std::uint32_t ram_major = 1;             // Documentation/admin-guide/devices.txt
 constexpr std::array<std::uint32_t, 4> other_majors{ram_major, 2 /* fd */, 7 /* loop */, 11 /* sr */};
@@ -134,6 +135,7 @@ private:
     const bool whole = std::ranges::any_of(mounts, [](const Mount* mount) { return mount->root == "/"; });
     for (const auto* mount : mounts) {
       if (whole && mount->root != "/" && mount->filesystem != "btrfs") continue;
+      if (mount->root.contains(private_tmp)) continue;
       const bool is_known =
           std::ranges::find(points, mount->mount_point) != points.end() ||
           std::ranges::any_of(mounts, [&](const Mount* other) { return shows_the_same(*mount, *other); });

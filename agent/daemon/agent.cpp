@@ -213,6 +213,7 @@ void Agent::try_collecting_later(Clock::time_point now) {
 
 /// The one wake-up of an idle minute.
 void Agent::tick() {
+  if (ticked_) ticked_(); // first: after a long pause of the domain the supervisor's patience ends now, too
   const auto now = Clock::now();
   memory_timer_.set(now + options_.memory_interval);
   auto due = periodic_;
@@ -220,7 +221,6 @@ void Agent::tick() {
   due |= failed_;
   if (has_changed_domain()) enter_new_domain();
   mark(due);
-  if (ticked_) ticked_();
 }
 
 /// True if something else is known now. Nothing is spent on this where the system names all NICs by itself.

@@ -58,7 +58,7 @@ public:
   /// Removes everything that it published: what an agent that is gone should not leave to be believed.
   core::Result<void> withdraw();
 
-  /// Calls `told` at the end of each tick, the look at memory: a sign of life that costs no wake-up.
+  /// Calls `told` at the beginning of each tick, the look at memory: a sign of life that costs no wake-up.
   void on_tick(std::function<void()> told) { ticked_ = std::move(told); }
 
   /// What there is to say of its work (agent_status.cpp).

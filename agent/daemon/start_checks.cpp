@@ -31,7 +31,7 @@ std::string explain_failed_start(const core::Error& error) {
   if (error.os_error == 0)
     advice = "; is xenstored on the host in order, and may this domain write below its own home?";
   else if (error.os_error == EACCES || error.os_error == EPERM)
-    advice = "; run the agent as root";
+    advice = "; run the agent as root, or give its user the device: see SANDBOX in xen-guest-agent(8)";
   else if (store_is_given())
     advice = "; is XENSTORED_PATH right, and is a xenstored there?";
   return sentence += advice;

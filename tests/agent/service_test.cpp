@@ -119,4 +119,12 @@ TEST_P(Service, ClearRemovesWhatADeadAgentLeft) {
   EXPECT_EQ(run_agent({"clear"}), 0) << "there is nothing to do: " << told_;
 }
 
+TEST_P(Service, ClearLeavesAloneWhatARunningAgentKeepsTrue) {
+  EXPECT_EQ(run_agent({"--once"}), 0) << told_;
+  files_.write("/proc/12/comm", "xen-guest-agent\n");
+  EXPECT_EQ(run_agent({"clear"}), 1);
+  EXPECT_NE(told_.find("xen-guest-agent (process 12) is at work"), std::string::npos) << told_;
+  EXPECT_EQ(published(), first_tree());
+}
+
 } // namespace

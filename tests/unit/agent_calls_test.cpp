@@ -95,6 +95,7 @@ constexpr std::array forbidden{
     NAMED(clone),
     NAMED(kill),
     NAMED(tgkill),
+    NAMED(tkill),
     NAMED(ptrace),
     NAMED(process_vm_readv),
     NAMED(process_vm_writev),

@@ -76,6 +76,14 @@ TEST(Volumes, TakesABtrfsOfSeveralDevicesForOne) {
       << "which of two it is is not known, and no partition is lost";
 }
 
+/// As a service has it that runs with PrivateTmp=.
+TEST(Volumes, HaveNoMountPointThatOnlyThisProcessSees) {
+  EXPECT_EQ(choose("1 0 0:30 /@ / rw - btrfs /dev/xvda rw\n"
+                   "2 1 0:30 /@/var/tmp/systemd-private-5e-agent.service-x/tmp /var/tmp rw - btrfs /dev/xvda rw\n",
+                   {vbd("xvda", 0)}),
+            (Strings{"/dev/xvda btrfs on / asked at / over device/vbd/51712"}));
+}
+
 /// btrfs has no device number of its own; its subvolumes are one volume.
 TEST(Volumes, OfABtrfsGuest) {
   EXPECT_EQ(choose(proc_fixture("mountinfo-btrfs"), {vbd("xvda", 0), partition("xvda", 1), partition("xvda", 2)}),

@@ -228,7 +228,8 @@ constexpr CallRule library_calls[] = {
 #endif
     __NR_sched_getaffinity, // malloc of glibc, for arenas
     __NR_gettid,
-    __NR_tgkill, // pthread_cancel(3)
+    __NR_tgkill, // pthread_cancel(3) of glibc
+    __NR_tkill,  // and of musl
     __NR_pipe2,
 #ifdef __NR_pipe
     __NR_pipe,

@@ -17,7 +17,7 @@ std::span<const CallRule> agent_calls() noexcept;
 /// What libxenstore needs besides: a thread, and more of what is above. To come before it.
 std::span<const CallRule> system_library_calls() noexcept;
 
-/// What the run-time of an instrumented build (sanitizers, coverage) needs besides; empty in one that is shipped.
+/// What the run-time of an instrumented build (sanitizers) needs besides; empty in one that is shipped.
 std::span<const CallRule> instrumentation_calls() noexcept;
 
 } // namespace platform
