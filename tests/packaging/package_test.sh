@@ -11,7 +11,7 @@ test_packages() {
   local suite failed=()
   need fresh
   build dev package_lab
-  fetch_daemons
+  tests/store/lab/fetch.sh build/store-lab || die "the xenstore daemons could not be fetched"
   remove_dead_machines
   for suite in "$@"; do
     (test_packages_on "$suite") || failed+=("$suite")
@@ -33,7 +33,7 @@ test_packages_on() {
   mkdir -p "$machine/root$lab" "$machine/root/packages"
   cp dist/deb/*.deb tests/packaging/machine.sh "$machine/root/packages/"
   cp dist/xen-guest-agent-*-linux-*.tar.gz "$machine/root/packages/" 2>/dev/null || true # after ./dev dist
-  coproc LAB { TMPDIR=$lab exec "${XGA_PACKAGE_LAB:-build/dev/bin/package_lab}" "$lab" 8>&-; }
+  coproc LAB { TMPDIR=$lab exec build/dev/bin/package_lab "$lab" 8>&-; }
   local ready=''
   read -r ready <&"${LAB[0]}" || true
   [ "$ready" = ready ] || die "no xenstored for $suite"
