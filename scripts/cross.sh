@@ -1,22 +1,36 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
-# ./dev cross ARCH [FILTER]: builds for another architecture with Debian's cross compiler, into build/ARCH, and runs the tests
+# ./dev cross [-q] ARCH [FILTER]: builds for another architecture with Debian's cross compiler, into build/ARCH, and runs the tests
 # under qemu's user mode. An architecture is a file in cmake/toolchains and a preset of its name.
 #
 # Xen's daemons are this machine's own, and so is what runs beside them (tests/store/lab/beside); the tests, the agent and
 # the tools are the architecture's. What emulation cannot do is listed, with the reason, in tests/emulated/unfit, and told
 # at the end.
 
+# -q, for CI: those programs whose tests a byte order, a word's size or another kernel interface can break.
+
+quick_programs=(core model platform collect schema publish xenstorepp store_client agent_publish tools_own)
+
 cmd_cross() {
-  local arch=${1:-} known
+  local quick=no
+  if [ "${1:-}" = -q ]; then
+    quick=yes
+    shift
+  fi
+  local arch=${1:-} known filter=${2:-}
   known=$(sed -nE 's/.*"name": "(.*)", "displayName": "cross: .*/\1/p' CMakePresets.json | paste -sd ' ')
   case " $known " in *" $arch "*) ;; *) misuse "cross: one of $known" ;; esac
   [ $# -le 2 ] || misuse "cross takes an architecture and one filter"
-  build "$arch"
+  local status=0 names=${quick_programs[*]}
+  if [ "$quick" = yes ]; then
+    build "$arch" "${quick_programs[@]/%/_tests}"
+    filter=${filter:-"^(${names// /|})\."}
+  else
+    build "$arch"
+  fi
   fetch_daemons
-  local status=0
   # Emulation is some ten times slower, and a test that waits so many milliseconds may have to be given another chance.
-  run_tests "$arch" --repeat until-pass:2 -E "$(unfit_pattern)" ${2:+-R "$2"} || status=$?
+  run_tests "$arch" --repeat until-pass:2 -E "$(unfit_pattern)" ${filter:+-R "$filter"} || status=$?
   report_unfit "$arch"
   return $status
 }
@@ -24,7 +38,8 @@ cmd_cross() {
 # A line of tests/emulated/unfit: a regular expression for names of tests, blanks, the reason.
 unfit_tests() { grep -vE '^(#|$)' tests/emulated/unfit; }
 
-unfit_pattern() { unfit_tests | awk '{ printf "%s(%s)", NR > 1 ? "|" : "", $1 }'; }
+# Without brackets: ctest knows only nine of them in one expression.
+unfit_pattern() { unfit_tests | awk '{ print $1 }' | paste -sd '|'; }
 
 # What was left out, as loudly as what was skipped. An entry that fits no test is a mistake.
 report_unfit() {

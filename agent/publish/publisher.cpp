@@ -131,6 +131,7 @@ Result<void> Publisher::write_together(std::vector<Change> changes, core::Clock:
   while (!changes.empty()) {
     // Where everything else was refused there is no news to tell of.
     if (!untold_ && std::ranges::all_of(changes, [&](const Change& change) { return only_tells(change); })) return {};
+    if (!store_.has_transactions()) return write_each(changes, now);
     const auto refused = apply_surely(store_, changes);
     if (!refused) return std::unexpected(refused.error());
     if (refused->empty()) {

@@ -51,6 +51,9 @@ public:
   /// for the whole, every change is refused so.
   virtual Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) = 0;
 
+  /// Whether apply() of several changes can keep its word. If not, only apply_each() is to be used for them.
+  virtual bool has_transactions() const noexcept { return true; }
+
   /// Makes each change by itself, in their order; the list returned says which were refused.
   virtual Result<std::vector<Refusal>> apply_each(std::span<const model::Change> changes);
 

@@ -79,6 +79,10 @@ Result<void> XenstoreStore::open() {
   if (!opened) return std::unexpected(lost(opened.error()));
   client_ = std::move(opened->client);
   address_ = std::move(opened->address);
+  if (!client_->capabilities().watch) {
+    has_waited_ = true; // for nothing
+    return {};
+  }
   for (const auto path : canary_paths)
     canaries_.push_back({client_->begin_watch(path)});
   if (client_->window() > 1) return {}; // their events come before the answer to what is asked next
@@ -127,6 +131,7 @@ Result<void> XenstoreStore::await_first_events() {
 Result<model::Tree> XenstoreStore::read(std::span<const std::string_view> roots) {
   auto tree = read_owned_tree(*client_, roots);
   if (!tree) return std::unexpected(lost(tree.error()));
+  if (!client_->capabilities().remove) std::erase_if(*tree, [](const auto& node) { return node.second.empty(); });
   take_events();
   if (!awaits_first_events()) return std::move(*tree);
   if (auto fired = await_first_events(); !fired) return std::unexpected(fired.error());
@@ -199,7 +204,10 @@ Result<std::vector<Refusal>> XenstoreStore::apply_together(std::span<const Chang
   return refusals;
 }
 
-int XenstoreStore::fd() const noexcept { return client_ ? client_->fd() : -1; }
+bool XenstoreStore::has_transactions() const noexcept { return !client_ || client_->capabilities().transaction; }
+
+/// One that is always ready would never let the loop sleep.
+int XenstoreStore::fd() const noexcept { return client_ && client_->capabilities().watch ? client_->fd() : -1; }
 
 Result<bool> XenstoreStore::take_alarm() {
   if (!client_) return false;
@@ -236,6 +244,7 @@ Result<std::string> XenstoreStore::identity() {
   std::string identity;
   for (const auto& reply : *replies)
     identity += reply.value_or("") + '\n';
+  if (!client_->capabilities().watch) nics_may_have_changed_ = true; // nobody else would tell; asked for at each tick
   return identity;
 }
 
@@ -243,7 +252,7 @@ Result<std::string> XenstoreStore::identity() {
 Result<std::vector<model::AssignedNic>> XenstoreStore::assigned_nics() {
   if (auto opened = open(); !opened) return std::unexpected(opened.error());
   nics_may_have_changed_ = false;
-  if (nic_watches_.empty()) {
+  if (nic_watches_.empty() && client_->capabilities().watch) {
     for (const auto path : assigned_nic_directories) {
       if (auto set = watch(path, nic_watches_); !set) {
         nic_watches_.clear(); // all or none: the next time begins anew

@@ -17,6 +17,9 @@ namespace publish {
 /// Two watches are its canaries: `unique-domain-id`, which XAPI gives to every new domain, and `domid`. After a
 /// migration or resume the kernel sets all watches anew in the new domain's tree, and each fires (xs_resume() in
 /// xenbus_xs.c); that is how we hear of it. Both paths are relative, so that they are right in every domain.
+///
+/// Where the way to xenstored has no watches (xenstorepp::Capabilities) nothing is heard: identity() is to be asked,
+/// and fd() is -1. Where nodes cannot be removed, one with an empty value counts as gone.
 class XenstoreStore final : public Store {
 public:
   explicit XenstoreStore(XenstoreWay way = XenstoreWay::native) : connector_(way) {}
@@ -26,6 +29,7 @@ public:
   Result<model::Tree> read(std::span<const std::string_view> roots) override;
   Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override;
   Result<std::vector<Refusal>> apply_each(std::span<const model::Change> changes) override;
+  bool has_transactions() const noexcept override;
   int fd() const noexcept override;
   Result<bool> take_alarm() override;
   Result<std::vector<model::AssignedNic>> assigned_nics() override;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "platform/linux/mac.hpp"
+#include "platform/mac.hpp"
 
 #include <array>
 #include <cstdint>

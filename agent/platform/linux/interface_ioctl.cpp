@@ -12,7 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "platform/linux/mac.hpp"
+#include "platform/mac.hpp"
 
 namespace platform {
 namespace {

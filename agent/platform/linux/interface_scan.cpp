@@ -24,7 +24,7 @@
 #include "platform/linux/driver_kind.hpp"
 #include "platform/linux/if_inet6.hpp"
 #include "platform/linux/interface_ioctl.hpp"
-#include "platform/linux/mac.hpp"
+#include "platform/mac.hpp"
 
 namespace platform {
 namespace {

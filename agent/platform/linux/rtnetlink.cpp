@@ -15,7 +15,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-#include "platform/linux/mac.hpp"
+#include "platform/mac.hpp"
 
 namespace platform::rtnetlink {
 namespace {

@@ -63,6 +63,10 @@ Result<std::uint32_t> Client::server_features() {
 
 unsigned Client::window() const noexcept { return connection_ ? connection_->window() : 0; }
 
+Capabilities Client::capabilities() const noexcept {
+  return connection_ ? connection_->capabilities() : Capabilities{};
+}
+
 int Client::fd() const noexcept { return connection_ ? connection_->fd() : -1; }
 
 bool Client::has_event() const noexcept { return connection_ && connection_->has_event(); }

@@ -30,7 +30,7 @@ std::unexpected<Error> closed() { return std::unexpected(Error{Code::closed, "re
 } // namespace
 
 Connection::Connection(std::unique_ptr<Transport> transport, std::chrono::milliseconds timeout) noexcept
-    : link_(std::move(transport)) {
+    : capabilities_(transport ? transport->capabilities() : Capabilities{}), link_(std::move(transport)) {
   set_timeout(timeout);
 }
 
@@ -174,6 +174,8 @@ Result<void> Connection::wait(Clock::time_point deadline) {
 Result<void> Connection::receive() {
   for (int reads = 0; reads < reads_at_once; ++reads) {
     if (auto sent = send_more(); !sent) return sent;
+    // Without watches nothing comes by itself, and a descriptor that is always ready would let us wait for it for ever.
+    if (!capabilities_.watch && in_flight_.empty()) break;
     auto ready = link_.wait(Clock::time_point{});
     if (!ready) return std::unexpected(std::move(ready.error()));
     if (!*ready) break;

@@ -55,6 +55,7 @@ public:
   std::optional<WatchEvent> next_event() { return events_.pop(); }
 
   unsigned window() const noexcept { return link_.window(); }
+  Capabilities capabilities() const noexcept { return capabilities_; }
   int fd() const noexcept { return link_.fd(); }
   void set_timeout(std::chrono::milliseconds timeout) noexcept;
   const Client::Counters& counters() const noexcept { return counters_; }
@@ -101,6 +102,7 @@ private:
   void answer(std::size_t slot, Reply reply);
   void abandon(Exchange& exchange);
 
+  Capabilities capabilities_;
   Link link_;
   EventQueue events_;
   std::vector<InFlight> in_flight_;

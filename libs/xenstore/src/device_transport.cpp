@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,8 +12,9 @@ namespace {
 /// The kernel's file: one message per write(2), one request at a time (see Transport::window).
 class DeviceTransport final : public Transport {
 public:
-  DeviceTransport(Descriptor file, std::string name) noexcept
-      : file_(std::move(file)), name_(std::move(name)), seekable_(::lseek(file_.get(), 0, SEEK_CUR) >= 0) {}
+  DeviceTransport(Descriptor file, std::string name, DeviceQuirks quirks) noexcept
+      : file_(std::move(file)), name_(std::move(name)), quirks_(quirks),
+        seekable_(::lseek(file_.get(), 0, SEEK_CUR) >= 0) {}
 
   int fd() const noexcept override { return file_.get(); }
   unsigned window() const noexcept override { return 1; }
@@ -23,6 +23,7 @@ public:
   Result<std::size_t> send(std::span<const std::byte> message) override;
   Result<std::size_t> receive(std::span<std::byte> buffer) override;
   std::string name() const override { return name_; }
+  Capabilities capabilities() const noexcept override { return {.watch = !quirks_.only_answers}; }
 
 private:
   /// NetBSD's file is a regular one to its kernel, which refuses every offset but 0. Elsewhere seeking fails or does
@@ -33,6 +34,7 @@ private:
 
   Descriptor file_;
   std::string name_;
+  DeviceQuirks quirks_;
   bool seekable_;
 };
 
@@ -48,7 +50,8 @@ Result<std::size_t> DeviceTransport::send(std::span<const std::byte> message) {
   } while (written < 0 && errno == EINTR);
   const int os_error = errno;
   if (written < 0) {
-    return std::unexpected(Error{is_gone(os_error) ? Code::closed : code_from_errno(os_error), "write", os_error});
+    const bool closes = quirks_.spoilt_by_refusal || is_gone(os_error);
+    return std::unexpected(Error{closes ? Code::closed : code_from_errno(os_error), "write", os_error});
   }
   // The kernel holds half a message now: there is no telling what it would make of the next one.
   if (static_cast<std::size_t>(written) != message.size()) return std::unexpected(Error{Code::closed, "write", EIO});
@@ -66,17 +69,13 @@ Result<std::size_t> DeviceTransport::receive(std::span<std::byte> buffer) {
 
 } // namespace
 
-std::unique_ptr<Transport> make_device_transport(Descriptor file, std::string name) {
-  return std::make_unique<DeviceTransport>(std::move(file), std::move(name));
+DeviceQuirks quirks_of_device(std::string_view path) noexcept {
+  const bool netbsd = path.starts_with("/kern/");
+  return {.only_answers = netbsd, .spoilt_by_refusal = netbsd};
 }
 
-Result<std::unique_ptr<Transport>> open_device(const std::string& path) {
-  int fd = -1;
-  do {
-    fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  } while (fd < 0 && errno == EINTR);
-  if (fd < 0) return std::unexpected(Error{Code::system, "open " + path, errno});
-  return make_device_transport(Descriptor(fd), path);
+std::unique_ptr<Transport> make_device_transport(Descriptor file, std::string name, DeviceQuirks quirks) {
+  return std::make_unique<DeviceTransport>(std::move(file), std::move(name), quirks);
 }
 
 } // namespace xenstorepp

@@ -14,11 +14,12 @@
 namespace xenstorepp {
 namespace {
 
-constexpr std::array<const char*, 6> usual_paths = {
+constexpr std::array<const char*, 7> usual_paths = {
     "/dev/xen/xenbus",          // Linux
     "/proc/xen/xenbus",         // Linux with xenfs
     "/dev/xen/xenstore",        // FreeBSD
     "/kern/xen/xenbus",         // NetBSD with kernfs
+    "/dev/pvbus0",              // OpenBSD
     "/run/xenstored/socket",    // dom0
     "/var/run/xenstored/socket" // dom0
 };
@@ -33,6 +34,7 @@ bool exists(const char* path) noexcept {
 Transport::~Transport() = default;
 
 std::string Transport::name() const { return {}; }
+Capabilities Transport::capabilities() const noexcept { return {}; }
 
 Result<std::size_t> received(ssize_t count, int os_error) {
   if (count > 0) return static_cast<std::size_t>(count);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <xenstorepp/transport.hpp>
 
@@ -11,8 +12,19 @@
 
 namespace xenstorepp {
 
+/// The ways of a device file.
+struct DeviceQuirks {
+  /// It has no watches, and is always ready for poll(2).
+  bool only_answers = false;
+  /// After a message that it refused the kernel holds a part of it, and only a new opening helps.
+  bool spoilt_by_refusal = false;
+};
+
+/// By its path: NetBSD's, below /kern/, has both (xenbus_dev.c of its kernel).
+DeviceQuirks quirks_of_device(std::string_view path) noexcept;
+
 /// A transport over an open device file. With a SOCK_SEQPACKET socket in its place one sees the limits of the writes.
-std::unique_ptr<Transport> make_device_transport(Descriptor file, std::string name = {});
+std::unique_ptr<Transport> make_device_transport(Descriptor file, std::string name = {}, DeviceQuirks quirks = {});
 
 /// A transport over a connected stream socket, which must be non-blocking.
 std::unique_ptr<Transport> make_socket_transport(Descriptor socket, std::string name = {});

@@ -139,6 +139,8 @@ private:
 /// after twelve time-outs (and a second) counts as lost: the connection is closed. After Code::closed or Code::protocol
 /// every call fails with Code::closed: open a new Client.
 ///
+/// Where Capabilities::watch is false, fd() is not to be polled: it is always ready, and receive() reads nothing.
+///
 /// Watch events come in whenever the client reads, also while a call waits for its answer. So a program with a poll(2)
 /// loop does this:
 ///
@@ -191,6 +193,8 @@ public:
 
   /// How many requests may be on their way at once: Transport::window().
   unsigned window() const noexcept;
+  /// Of its transport, also when the connection is closed.
+  Capabilities capabilities() const noexcept;
 
   /// For poll(2). -1 once the connection is closed.
   int fd() const noexcept;

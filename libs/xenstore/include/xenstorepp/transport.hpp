@@ -10,6 +10,13 @@
 
 namespace xenstorepp {
 
+/// What a way to xenstored can do beside reading, writing and listing. Linux's, FreeBSD's and sockets can do all.
+struct Capabilities {
+  bool watch = true;       ///< false: watches must not be set, there are no events, and the descriptor tells nothing
+  bool transaction = true; ///< false: Client::transact() fails
+  bool remove = true;      ///< false: remove() leaves the nodes where they are, with empty values
+};
+
 /// A way to xenstored: something that carries the bytes of messages there and back. The client does the rest.
 /// Implement it to reach a xenstored by other means, or to test against one that misbehaves.
 class XENSTOREPP_API Transport {
@@ -40,12 +47,18 @@ public:
   /// Errors: Code::closed at the end of the stream, or when reading fails.
   virtual Result<std::size_t> receive(std::span<std::byte> buffer) = 0;
 
+  /// All, unless a transport says otherwise.
+  virtual Capabilities capabilities() const noexcept;
+
   /// Where it leads, for people: the path of the device file or socket. "" if it has no name.
   virtual std::string name() const;
 };
 
 /// The kernel's device file, such as /dev/xen/xenbus. The file is opened close-on-exec and non-blocking.
-/// Errors: Code::system with os_error: ENOENT (no Xen, or no store event channel), EACCES (not root), ...
+/// NetBSD's (any path below /kern/) has no watches, a time-out cannot cut it short, and a message that it refuses
+/// closes the connection, as the kernel keeps a part of it. On OpenBSD it is pvbus(4), with neither watches nor
+/// transactions nor removal. Errors: Code::system with os_error: ENOENT (no Xen, or no store event channel), EACCES
+/// (not root), ENODEV (another hypervisor's pvbus) ...
 XENSTOREPP_API Result<std::unique_ptr<Transport>> open_device(const std::string& path);
 
 /// A unix stream socket on which a xenstored listens. Waits at most five seconds for a listener whose queue is full.
@@ -54,7 +67,7 @@ XENSTOREPP_API Result<std::unique_ptr<Transport>> connect_socket(const std::stri
 
 /// The usual way to xenstored on this machine. If the environment has XENSTORED_PATH, that (a socket or a device file)
 /// and nothing else; otherwise the first that opens of /dev/xen/xenbus, /proc/xen/xenbus, /dev/xen/xenstore (FreeBSD),
-/// /kern/xen/xenbus (NetBSD), /run/xenstored/socket, /var/run/xenstored/socket (dom0).
+/// /kern/xen/xenbus (NetBSD), /dev/pvbus0 (OpenBSD), /run/xenstored/socket, /var/run/xenstored/socket (dom0).
 /// Errors: that of the first candidate that exists, or of the first candidate if none does.
 XENSTOREPP_API Result<std::unique_ptr<Transport>> open_default();
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/bsd/route_bell.hpp"
+#include "platform/platform.hpp"
+
+namespace platform {
+
+/// What FreeBSD, NetBSD and OpenBSD have in common: uname(3), gethostname(3), getifaddrs(3), routing sockets. The class
+/// of each adds what only that one has.
+class BsdPlatform : public Platform {
+public:
+  /// `root` stands before the paths of files and mount points.
+  BsdPlatform(std::string root, NetworkSource network) : root_(std::move(root)), network_(network) {}
+
+  /// Where there is no /etc/os-release (FreeBSD before 13, NetBSD, OpenBSD) it is made up from uname(3): name,
+  /// release and id.
+  Result<std::string> read_file(std::string_view absolute) override;
+  Result<std::string> kernel_release() override;
+  Result<std::string> hostname() override;
+  /// Of getifaddrs(3). What a link is to Xen is asked of complete().
+  Result<std::vector<Link>> links() override;
+  /// "scan", though changes of it are told, for the facts come from getifaddrs(3); or "none".
+  std::string_view network_source() const override;
+  /// A routing socket as a bell for the network. There is none for the rest.
+  std::vector<ChangeSource> change_sources() override;
+
+protected:
+  std::string path(std::string_view absolute) const { return root_ + std::string(absolute); }
+  /// The release of the system's programs, for os-release; "" where only the kernel's is known.
+  virtual std::string userland_release() { return {}; }
+  /// Adds what getifaddrs(3) does not say: kind, devid.
+  virtual void complete(Link& link) = 0;
+
+private:
+  std::string root_;
+  NetworkSource network_;
+  RouteBell bell_;
+};
+
+} // namespace platform

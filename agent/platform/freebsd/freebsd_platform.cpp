@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "platform/freebsd/freebsd_platform.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "platform/bsd/driver_kind.hpp"
+#include "platform/bsd/made_os_release.hpp"
+#include "platform/bsd/sysctl_by_name.hpp"
+#include "platform/freebsd/driver_name.hpp"
+
+namespace platform {
+namespace {
+
+std::optional<std::uint32_t> devid_of(std::string_view driver_name) {
+  constexpr std::string_view netfront = "xn";
+  if (!driver_name.starts_with(netfront) || !core::parse_decimal(driver_name.substr(netfront.size())))
+    return std::nullopt;
+  const auto name = "dev.xn." + std::string(driver_name.substr(netfront.size())) + ".xenstore_path";
+  const auto path = sysctl_text(name.c_str());
+  constexpr std::string_view directory = "device/vif/";
+  if (!path || !path->starts_with(directory)) return std::nullopt;
+  const auto number = core::parse_decimal(std::string_view(*path).substr(directory.size()));
+  constexpr std::uint64_t most = 0xffff'ffff;
+  return number && *number <= most ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
+}
+
+/// What ZFS would give back if others wanted memory; 0 without ZFS.
+std::uint64_t spare_arc_bytes() {
+  const auto size = sysctl_number("kstat.zfs.misc.arcstats.size").value_or(0);
+  const auto least = sysctl_number("kstat.zfs.misc.arcstats.c_min").value_or(0);
+  return size > least ? size - least : 0;
+}
+
+} // namespace
+
+Role FreebsdPlatform::role() {
+  const auto guest = sysctl_text("kern.vm_guest");
+  const bool xen = (guest && *guest == "xen") || core::file_exists(path("/dev/xen/xenstore"));
+  if (!xen) return Role::not_xen;
+  return core::file_exists(path("/dev/xen/xenstored")) ? Role::control_domain : Role::guest;
+}
+
+Result<model::Memory> FreebsdPlatform::memory() {
+  const auto total = sysctl_number("hw.physmem");
+  if (!total) return std::unexpected(total.error());
+  const auto page = sysctl_number("hw.pagesize");
+  if (!page) return std::unexpected(page.error());
+  const auto free = sysctl_number("vm.stats.vm.v_free_count");
+  if (!free) return std::unexpected(free.error());
+  std::uint64_t pages = *free;
+  for (const char* name : {"v_inactive_count", "v_laundry_count", "v_cache_count"})
+    pages += sysctl_number((std::string("vm.stats.vm.") + name).c_str()).value_or(0);
+  const auto available = pages * *page + spare_arc_bytes();
+  return model::Memory{*total / 1024, std::min(*total, available) / 1024};
+}
+
+/// sys/dev/xen/balloon/balloon.c
+Result<std::optional<Balloon>> FreebsdPlatform::balloon() {
+  const auto current = sysctl_number("dev.xen.balloon.current");
+  const auto target = sysctl_number("dev.xen.balloon.target");
+  if (!current && current.error().os_error == ENOENT) return std::nullopt;
+  if (!current) return std::unexpected(current.error());
+  if (!target) return std::unexpected(target.error());
+  const auto page = sysctl_number("hw.pagesize");
+  if (!page) return std::unexpected(page.error());
+  return Balloon{*current * (*page / 1024), *target * (*page / 1024)};
+}
+
+/// A driver in the kernel is known by its first device.
+bool FreebsdPlatform::has_xen_driver(std::string_view name) {
+  return sysctl_text(name == "vif" ? "dev.xn.%parent" : name == "vbd" ? "dev.xbd.%parent" : "").has_value();
+}
+
+std::string FreebsdPlatform::userland_release() {
+  const auto script = core::read_file(path("/bin/freebsd-version"));
+  return script ? parse_freebsd_version(*script) : std::string();
+}
+
+void FreebsdPlatform::complete(Link& link) {
+  auto driver = driver_name_of_interface(link.index);
+  if (driver.empty()) driver = link.name;
+  link.kind = kind_of_bsd_driver(driver);
+  link.devid = devid_of(driver);
+}
+
+} // namespace platform

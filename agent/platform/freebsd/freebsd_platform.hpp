@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include "platform/bsd/bsd_platform.hpp"
+
+namespace platform {
+
+/// FreeBSD 12 and later, and what is made of it. Figures come from sysctl(3); a name that is not there, or of another
+/// size than any release had, is an error of that one question, with the name in it.
+class FreebsdPlatform final : public BsdPlatform {
+public:
+  using BsdPlatform::BsdPlatform;
+
+  /// By kern.vm_guest; dom0 by xenstored's device, which only its kernel makes.
+  Role role() override;
+  /// Available is what is free, inactive, laundry and cache (the last two not in every release), and of ZFS's ARC,
+  /// which the kernel counts as wired but gives back, what is above its minimum.
+  Result<model::Memory> memory() override;
+  /// dev.xen.balloon; its figures are in pages.
+  Result<std::optional<Balloon>> balloon() override;
+  bool has_xen_driver(std::string_view name) override;
+  Result<std::vector<Mount>> mounts() override;
+  Result<std::vector<BlockDevice>> block_devices() override;
+  Result<Usage> usage(const std::string& mount_point) override;
+  std::vector<std::string> store_devices() override { return {"/dev/xen/xenstore"}; }
+
+protected:
+  /// Of the script freebsd-version(1): patches to programs alone do not change the kernel's release.
+  std::string userland_release() override;
+  void complete(Link& link) override;
+};
+
+} // namespace platform

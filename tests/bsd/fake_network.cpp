@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "bsd/fake_network.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdarg>
+#include <cstddef>
+#include <cstring>
+
+#include <fcntl.h>
+#include <netinet6/in6_var.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+FakeNetwork* FakeNetwork::current = nullptr;
+
+namespace {
+
+/// The kernel of this machine, whose numbers are others.
+constexpr int linux_unix = 1;
+constexpr int linux_messages = 5 | 02000000 | 04000; // SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK
+
+} // namespace
+
+FakeNetwork::FakeNetwork() {
+  current = this;
+  ::syscall(SYS_socketpair, linux_unix, linux_messages, 0, route_ends.data());
+}
+
+FakeNetwork::~FakeNetwork() {
+  current = nullptr;
+  ::close(route_ends[0]);
+  ::close(route_ends[1]);
+}
+
+sockaddr* FakeNetwork::keep(const void* bytes, std::size_t size) {
+  const auto* first = static_cast<const std::byte*>(bytes);
+  addresses_.emplace_back(first, first + size); // exactly as long as it says: what reads beyond is caught
+  return reinterpret_cast<sockaddr*>(addresses_.back().data());
+}
+
+void FakeNetwork::add_entry(const std::string& name, unsigned flags, sockaddr* address, sockaddr* mask) {
+  names_.push_back(name);
+  entries_.push_back({nullptr, names_.back().data(), flags, address, mask, nullptr, nullptr});
+  if (entries_.size() > 1) entries_[entries_.size() - 2].ifa_next = &entries_.back();
+}
+
+void FakeNetwork::add_link(const std::string& name, unsigned index, const std::vector<std::uint8_t>& mac,
+                           unsigned flags) {
+  sockaddr_dl header = {};
+  const auto used = offsetof(sockaddr_dl, sdl_data) + name.size() + mac.size();
+  header.sdl_len = static_cast<std::uint8_t>(std::max(used, sizeof header));
+  header.sdl_family = AF_LINK;
+  header.sdl_index = static_cast<std::uint16_t>(index);
+  header.sdl_nlen = static_cast<std::uint8_t>(name.size());
+  header.sdl_alen = static_cast<std::uint8_t>(mac.size());
+  std::vector<std::uint8_t> bytes(header.sdl_len);
+  std::memcpy(bytes.data(), &header, offsetof(sockaddr_dl, sdl_data));
+  std::ranges::copy(name, bytes.begin() + offsetof(sockaddr_dl, sdl_data));
+  std::ranges::copy(mac, bytes.begin() + static_cast<std::ptrdiff_t>(offsetof(sockaddr_dl, sdl_data) + name.size()));
+  add_entry(name, flags, keep(bytes.data(), bytes.size()), nullptr);
+}
+
+namespace {
+
+template <class T>
+void set_prefix(T& bytes, unsigned prefix) {
+  for (unsigned bit = 0; bit < prefix; ++bit)
+    bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] | 0x80u >> (bit % 8));
+}
+
+} // namespace
+
+void FakeNetwork::add_ipv4(const std::string& name, std::array<std::uint8_t, 4> address, unsigned prefix) {
+  sockaddr_in own = {};
+  own.sin_len = sizeof own;
+  own.sin_family = AF_INET;
+  std::memcpy(&own.sin_addr, address.data(), address.size());
+  sockaddr_in mask = {};
+  std::array<std::uint8_t, 4> ones{};
+  set_prefix(ones, prefix);
+  std::memcpy(&mask.sin_addr, ones.data(), ones.size());
+  mask.sin_len = static_cast<std::uint8_t>(offsetof(sockaddr_in, sin_addr) + (prefix + 7) / 8);
+  add_entry(name, 0, keep(&own, sizeof own), keep(&mask, std::max<std::size_t>(mask.sin_len, 2)));
+}
+
+void FakeNetwork::add_ipv6(const std::string& name, std::array<std::uint8_t, 16> address, unsigned prefix, int flags) {
+  sockaddr_in6 own = {};
+  own.sin6_len = sizeof own;
+  own.sin6_family = AF_INET6;
+  std::memcpy(&own.sin6_addr, address.data(), address.size());
+  sockaddr_in6 mask = {};
+  set_prefix(mask.sin6_addr.s6_addr, prefix);
+  mask.sin6_len = sizeof mask;
+  add_entry(name, 0, keep(&own, sizeof own), keep(&mask, sizeof mask));
+  ipv6_flags[address] = flags;
+}
+
+void FakeNetwork::say(const std::vector<std::uint8_t>& message) const {
+  [[maybe_unused]] const auto sent = ::write(route_ends[1], message.data(), message.size());
+}
+
+// --- the calls
+
+int getifaddrs(ifaddrs** first) noexcept {
+  *first = nullptr;
+  if (FakeNetwork::current->getifaddrs_error != 0) return errno = FakeNetwork::current->getifaddrs_error, -1;
+  *first = FakeNetwork::current->first();
+  return 0;
+}
+
+void freeifaddrs(ifaddrs*) noexcept {}
+
+/// Also of whoever else in this process wants a socket: those are asked of the kernel.
+int socket(int domain, int type, int protocol) noexcept {
+  if (FakeNetwork::current == nullptr) return static_cast<int>(::syscall(SYS_socket, domain, type, protocol));
+  ++FakeNetwork::current->sockets_opened;
+  if (domain == AF_ROUTE && type == (SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK))
+    return ::dup(FakeNetwork::current->route_ends[0]);
+  if (domain == AF_INET6 && type == (SOCK_DGRAM | SOCK_CLOEXEC)) return ::dup(FakeNetwork::current->route_ends[1]);
+  return errno = EAFNOSUPPORT, -1;
+}
+
+int ioctl(int, unsigned long request, ...) noexcept {
+  va_list arguments;
+  va_start(arguments, request);
+  auto* asked = va_arg(arguments, in6_ifreq*);
+  va_end(arguments);
+  if (request != SIOCGIFAFLAG_IN6 || FakeNetwork::current->no_such_address != 0) return errno = EADDRNOTAVAIL, -1;
+  std::array<std::uint8_t, 16> address{};
+  std::memcpy(address.data(), &asked->ifr_addr.sin6_addr, address.size());
+  const auto found = FakeNetwork::current->ipv6_flags.find(address);
+  if (found == FakeNetwork::current->ipv6_flags.end()) return errno = EADDRNOTAVAIL, -1;
+  asked->ifr_ifru.ifru_flags6 = found->second;
+  return 0;
+}
+
+int getpeereid(int socket, uid_t* user, gid_t* group) noexcept {
+  if (socket < 0) return errno = EBADF, -1;
+  *user = 1001;
+  *group = 1002;
+  return 0;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+// after <sys/types.h>
+#include <ifaddrs.h>
+#include <net/if_dl.h>
+#include <netinet/in.h>
+
+/// What getifaddrs(3), SIOCGIFAFLAG_IN6 and a routing socket say, instead of the kernel. One for the process.
+class FakeNetwork {
+public:
+  FakeNetwork();
+  FakeNetwork(const FakeNetwork&) = delete;
+  FakeNetwork& operator=(const FakeNetwork&) = delete;
+  ~FakeNetwork();
+
+  /// A name of more than 30 characters makes a longer sockaddr_dl than the header has, as in the kernels.
+  void add_link(const std::string& name, unsigned index, const std::vector<std::uint8_t>& mac, unsigned flags);
+  /// With a netmask that is cut off behind its last one, as BSDs do.
+  void add_ipv4(const std::string& name, std::array<std::uint8_t, 4> address, unsigned prefix);
+  void add_ipv6(const std::string& name, std::array<std::uint8_t, 16> address, unsigned prefix, int flags = 0);
+
+  /// What the next routing socket that is opened is told; one message each.
+  void say(const std::vector<std::uint8_t>& message) const;
+  int sockets_opened = 0;
+  int getifaddrs_error = 0; ///< errno for the next calls
+  int no_such_address = 0;  ///< ioctl(2) finds none of the addresses
+
+  static FakeNetwork* current;
+  ifaddrs* first() { return entries_.empty() ? nullptr : &entries_.front(); }
+  std::map<std::array<std::uint8_t, 16>, int> ipv6_flags;
+  std::array<int, 2> route_ends{-1, -1};
+
+private:
+  sockaddr* keep(const void* bytes, std::size_t size);
+  void add_entry(const std::string& name, unsigned flags, sockaddr* address, sockaddr* mask);
+
+  std::deque<ifaddrs> entries_;
+  std::deque<std::string> names_;
+  std::deque<std::vector<std::byte>> addresses_;
+};

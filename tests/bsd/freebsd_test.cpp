@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// FreeBSD's platform on a fake of sysctl(3) and getmntinfo(3).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "bsd/fake_network.hpp"
+#include "platform/freebsd/freebsd_platform.hpp"
+#include "platform/freebsd/vbd_name.hpp"
+
+#include <net/if.h>
+#include <net/if_mib.h>
+#include <sys/mount.h>
+#include <sys/sysctl.h>
+
+namespace {
+
+using platform::FreebsdPlatform;
+
+/// What sysctl(3) knows: bytes by name, and drivers' names by index of the interface.
+std::map<std::string, std::string, std::less<>> known;
+std::map<int, std::string> drivers;
+std::vector<struct statfs> mounted;
+
+template <class T>
+std::string bytes_of(T value) {
+  std::string bytes(sizeof value, '\0');
+  std::memcpy(bytes.data(), &value, sizeof value);
+  return bytes;
+}
+
+int give(const std::string& value, void* old, size_t* old_size) {
+  const auto count = std::min(*old_size, value.size());
+  std::memcpy(old, value.data(), count);
+  const bool fits = value.size() <= *old_size;
+  *old_size = count;
+  return fits ? 0 : (errno = ENOMEM, -1);
+}
+
+struct statfs make_mount(const char* source, const char* point, const char* type, bool local) {
+  struct statfs one = {};
+  std::strcpy(static_cast<char*>(one.f_mntfromname), source);
+  std::strcpy(static_cast<char*>(one.f_mntonname), point);
+  std::strcpy(static_cast<char*>(one.f_fstypename), type);
+  one.f_flags = local ? MNT_LOCAL : 0;
+  one.f_bsize = 4096;
+  one.f_blocks = 1000;
+  return one;
+}
+
+/// A FreeBSD 14 guest of 1 GiB.
+class Freebsd : public testing::Test {
+protected:
+  Freebsd() {
+    known = {{"kern.vm_guest", std::string("xen\0", 4)},
+             {"hw.physmem", bytes_of<std::uint64_t>(1 << 30)},
+             {"hw.pagesize", bytes_of<std::uint32_t>(4096)},
+             {"vm.stats.vm.v_free_count", bytes_of<std::uint32_t>(1000)},
+             {"vm.stats.vm.v_inactive_count", bytes_of<std::uint32_t>(100)},
+             {"vm.stats.vm.v_laundry_count", bytes_of<std::uint32_t>(10)},
+             {"dev.xn.%parent", std::string(1, '\0')},
+             {"dev.xn.0.xenstore_path", "device/vif/0"},
+             {"dev.xn.1.xenstore_path", "device/vif/3"},
+             {"dev.xbd.0.xenstore_path", "device/vbd/51712"},
+             {"dev.xbd.1.xenstore_path", "device/vbd/51728"}};
+    drivers.clear();
+    mounted = {make_mount("/dev/xbd0p2", "/", "ufs", true)};
+  }
+  ~Freebsd() override { std::filesystem::remove_all(root_); }
+  void write(const std::string& path, const std::string& text) const {
+    std::filesystem::create_directories(std::filesystem::path(root_ + path).parent_path());
+    std::ofstream(root_ + path) << text;
+  }
+
+  std::string root_ = testing::TempDir() + "freebsd." + std::to_string(::getpid());
+  FakeNetwork network_;
+  FreebsdPlatform freebsd_{root_, platform::NetworkSource::automatic};
+};
+
+TEST_F(Freebsd, IsAGuestByItsKernelsWord) {
+  EXPECT_EQ(freebsd_.role(), platform::Role::guest);
+  known["kern.vm_guest"] = "kvm";
+  EXPECT_EQ(freebsd_.role(), platform::Role::not_xen);
+  known.erase("kern.vm_guest");
+  EXPECT_EQ(freebsd_.role(), platform::Role::not_xen);
+  write("/dev/xen/xenstore", "");
+  EXPECT_EQ(freebsd_.role(), platform::Role::guest);
+  write("/dev/xen/xenstored", "");
+  EXPECT_EQ(freebsd_.role(), platform::Role::control_domain);
+}
+
+TEST_F(Freebsd, MemoryIsWhatCouldBeHad) {
+  const auto memory = freebsd_.memory();
+  ASSERT_TRUE(memory);
+  EXPECT_EQ(memory->total_kib, 1 << 20);
+  EXPECT_EQ(memory->available_kib, 1110 * 4);
+}
+
+TEST_F(Freebsd, MemoryOfTheArcAboveItsMinimumIsAvailable) {
+  known["kstat.zfs.misc.arcstats.size"] = bytes_of<std::uint64_t>(8 << 20);
+  known["kstat.zfs.misc.arcstats.c_min"] = bytes_of<std::uint64_t>(2 << 20);
+  EXPECT_EQ(freebsd_.memory()->available_kib, 1110 * 4 + 6 * 1024);
+  known["kstat.zfs.misc.arcstats.size"] = bytes_of<std::uint64_t>(1 << 20);
+  EXPECT_EQ(freebsd_.memory()->available_kib, 1110 * 4);
+}
+
+TEST_F(Freebsd, OlderAndNewerReleasesHaveOtherCounters) {
+  known.erase("vm.stats.vm.v_laundry_count"); // before 12
+  known["vm.stats.vm.v_cache_count"] = bytes_of<std::uint32_t>(5);
+  known["vm.stats.vm.v_free_count"] = bytes_of<std::uint64_t>(1000); // were they to grow
+  EXPECT_EQ(freebsd_.memory()->available_kib, 1105 * 4);
+}
+
+TEST_F(Freebsd, AFigureOfAnUnknownSizeIsAnErrorWithItsName) {
+  known["hw.physmem"] = "abc";
+  EXPECT_EQ(core::describe(freebsd_.memory().error()), "sysctl hw.physmem has 3 bytes");
+  known["hw.physmem"] = std::string(17, 'x');
+  EXPECT_FALSE(freebsd_.memory());
+  known.erase("hw.physmem");
+  EXPECT_EQ(core::describe(freebsd_.memory().error()), "sysctl hw.physmem: No such file or directory");
+}
+
+TEST_F(Freebsd, BalloonCountsPages) {
+  EXPECT_EQ(*freebsd_.balloon(), std::nullopt);
+  known["dev.xen.balloon.current"] = bytes_of<std::uint64_t>(1000);
+  EXPECT_FALSE(freebsd_.balloon());
+  known["dev.xen.balloon.target"] = bytes_of<std::uint64_t>(2000);
+  EXPECT_EQ(*freebsd_.balloon(), (platform::Balloon{4000, 8000}));
+}
+
+TEST_F(Freebsd, DriversAreKnownByTheirNodes) {
+  EXPECT_TRUE(freebsd_.has_xen_driver("vif"));
+  EXPECT_FALSE(freebsd_.has_xen_driver("vbd"));
+  EXPECT_FALSE(freebsd_.has_xen_driver("vtpm"));
+}
+
+TEST_F(Freebsd, VifsAreNumberedByTheStoreAndNotByTheInterface) {
+  network_.add_link("xn0", 1, {0, 1, 2, 3, 4, 5}, IFF_UP);
+  network_.add_link("wan", 2, {0, 1, 2, 3, 4, 6}, IFF_UP); // was xn1
+  network_.add_link("xn2", 3, {0, 1, 2, 3, 4, 7}, IFF_UP); // its node has no path
+  network_.add_link("em0", 4, {0, 1, 2, 3, 4, 8}, IFF_UP);
+  drivers = {{1, "xn0"}, {2, "xn1"}, {3, "xn2"}, {4, "em0"}};
+  const auto links = freebsd_.links();
+  ASSERT_TRUE(links);
+  EXPECT_EQ(links->at(0).devid, 0);
+  EXPECT_EQ(links->at(1).devid, 3);
+  EXPECT_EQ(links->at(2).devid, std::nullopt);
+  EXPECT_EQ(links->at(3).devid, std::nullopt);
+  for (const auto& link : *links)
+    EXPECT_EQ(link.kind, "") << link.name << " may be known by its MAC";
+}
+
+TEST_F(Freebsd, ANameStandsForTheDriversWhereThatIsNotTold) {
+  network_.add_link("xn1", 1, {0, 1, 2, 3, 4, 5}, IFF_UP);
+  EXPECT_EQ(freebsd_.links()->at(0).devid, 3);
+  known["dev.xn.1.xenstore_path"] = "device/vif/99999999999";
+  EXPECT_EQ(freebsd_.links()->at(0).devid, std::nullopt);
+  known["dev.xn.1.xenstore_path"] = "device/vbd/3";
+  EXPECT_EQ(freebsd_.links()->at(0).devid, std::nullopt);
+}
+
+TEST_F(Freebsd, OsReleaseIsMadeUpBefore13) {
+  write("/bin/freebsd-version", "#!/bin/sh\nUSERLAND_VERSION=\"12.4-RELEASE-p2\"\n");
+  const auto made = freebsd_.read_file("/etc/os-release");
+  ASSERT_TRUE(made);
+  EXPECT_NE(made->find("VERSION_ID=\"12.4\""), std::string::npos) << *made;
+  write("/etc/os-release", "ID=freebsd\n");
+  EXPECT_EQ(freebsd_.read_file("/etc/os-release"), "ID=freebsd\n");
+  EXPECT_FALSE(freebsd_.read_file("/etc/rc.conf"));
+}
+
+TEST_F(Freebsd, DisksAreThoseOfTheMountsWithTheirVbds) {
+  mounted.push_back(make_mount("/dev/xbd1p1", "/data", "ufs", true));
+  mounted.push_back(make_mount("server:/home", "/home", "nfs", false));
+  const auto devices = freebsd_.block_devices();
+  ASSERT_TRUE(devices);
+  ASSERT_EQ(devices->size(), 2);
+  EXPECT_EQ(devices->at(0).frontend, "device/vbd/51712");
+  EXPECT_EQ(devices->at(1).frontend, "device/vbd/51728");
+  EXPECT_EQ(devices->at(0).size_bytes, 4096000);
+  EXPECT_EQ(freebsd_.mounts()->size(), 3);
+  mounted.clear();
+  EXPECT_FALSE(freebsd_.mounts());
+}
+
+TEST_F(Freebsd, UsageDoesNotGoBelowNothing) {
+  mounted[0].f_bavail = -5; // only root may still write
+  EXPECT_EQ(*freebsd_.usage("/"), (platform::Usage{4096000, 0}));
+  EXPECT_EQ(core::describe(freebsd_.usage("/none").error()), "statfs /none: No such file or directory");
+}
+
+TEST_F(Freebsd, TheRoutingSocketIsTheBell) {
+  auto sources = freebsd_.change_sources();
+  ASSERT_EQ(sources.size(), 1);
+  EXPECT_EQ(sources[0].drain(), platform::Subjects{});
+  network_.say({4, 0, 5, 0xe});
+  EXPECT_EQ(sources[0].drain(), platform::Subjects{platform::Subject::network});
+}
+
+TEST_F(Freebsd, ScanAndNoneHaveNoBell) {
+  FreebsdPlatform scan(root_, platform::NetworkSource::scan);
+  EXPECT_TRUE(scan.change_sources().empty());
+  FreebsdPlatform none(root_, platform::NetworkSource::none);
+  network_.add_link("xn0", 1, {0, 1, 2, 3, 4, 5}, IFF_UP);
+  EXPECT_TRUE(none.links()->empty());
+  EXPECT_EQ(network_.sockets_opened, 0);
+}
+
+TEST(VbdName, IsThatOfBlkfront) {
+  EXPECT_EQ(platform::vbd_disk_name(51712), "xbd0");
+  EXPECT_EQ(platform::vbd_disk_name(51728), "xbd1");
+  EXPECT_EQ(platform::vbd_disk_name(768), "ada0");
+  EXPECT_EQ(platform::vbd_disk_name(832), "ada1");
+  EXPECT_EQ(platform::vbd_disk_name(5632), "ada2");
+  EXPECT_EQ(platform::vbd_disk_name(2048), "da0");
+  EXPECT_EQ(platform::vbd_disk_name((1u << 28) + (16 << 8)), "xbd16");
+  EXPECT_TRUE(platform::is_part_of_disk("xbd0p2", "xbd0"));
+  EXPECT_TRUE(platform::is_part_of_disk("xbd0", "xbd0"));
+  EXPECT_FALSE(platform::is_part_of_disk("xbd01", "xbd0"));
+  EXPECT_EQ(platform::parse_vbd_path("device/vbd/4294967296"), std::nullopt);
+}
+
+} // namespace
+
+int sysctlbyname(const char* name, void* old, size_t* old_size, const void*, size_t) noexcept {
+  const auto found = known.find(name);
+  return found == known.end() ? (errno = ENOENT, -1) : give(found->second, old, old_size);
+}
+
+int sysctl(const int* name, unsigned length, void* old, size_t* old_size, const void*, size_t) noexcept {
+  const std::vector<int> wanted{CTL_NET, PF_LINK, NETLINK_GENERIC, IFMIB_IFDATA};
+  const bool is_it = length == 6 && std::equal(wanted.begin(), wanted.end(), name) && name[5] == IFDATA_DRIVERNAME;
+  const auto found = is_it ? drivers.find(name[4]) : drivers.end();
+  return found == drivers.end() ? (errno = ENOENT, -1) : give(found->second, old, old_size);
+}
+
+int getmntinfo(struct statfs** list, int mode) noexcept {
+  if (mode != MNT_NOWAIT || mounted.empty()) return errno = EINVAL, 0;
+  *list = mounted.data();
+  return static_cast<int>(mounted.size());
+}
+
+int statfs(const char* path, struct statfs* status) noexcept {
+  for (const auto& one : mounted) {
+    if (!std::string_view(path).ends_with(static_cast<const char*>(one.f_mntonname))) continue;
+    *status = one;
+    return 0;
+  }
+  return errno = ENOENT, -1;
+}

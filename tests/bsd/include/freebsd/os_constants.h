@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What differs between the BSDs; compared with Debian's golang-golang-x-sys-dev by tests/bsd/compare-constants.sh.
+#pragma once
+
+#define AF_INET6 28
+#define AF_ROUTE 17
+#define SOCK_CLOEXEC 0x10000000
+#define SOCK_NONBLOCK 0x20000000
+#define XGA_SDL_DATA 46

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <sys/types.h>
+
+#define CTL_NET 4
+
+extern "C" int sysctl(const int* name, unsigned length, void* old, size_t* old_size, const void* value,
+                      size_t size) noexcept;
+extern "C" int sysctlbyname(const char* name, void* old, size_t* old_size, const void* value, size_t size) noexcept;
