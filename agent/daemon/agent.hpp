@@ -53,6 +53,10 @@ public:
   /// Reads everything anew, and everything that was published (SIGHUP).
   void refresh();
 
+  /// Memory ran out in the middle of something: nothing that was under way is relied upon. All is read anew, over a
+  /// new connection, after the pause that a store in trouble gets.
+  void recover();
+
   /// What there is to say of its work (agent_status.cpp).
   StatusReport status() const;
 

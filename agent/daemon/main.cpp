@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <new>
 #include <string>
 
 #include <fcntl.h>
@@ -116,6 +117,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   Agent agent(loop, platform, *settings.schema, *store, layout(settings), agent_options(settings));
   if (!settings.once) {
     loop.on_signal(SIGHUP, [&] { agent.refresh(); });
+    loop.on_out_of_memory([&] { agent.recover(); });
     agent.listen();
   }
   if (const auto started = agent.start(); !started) return fail(settings, explain_failed_start(started.error()), 1);
@@ -175,4 +177,11 @@ int main(int argc, char* const* argv) {
 } // namespace
 } // namespace agent
 
-int main(int argc, char** argv) { return agent::main(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return agent::main(argc, argv);
+  } catch (const std::bad_alloc&) { // before the loop: in it, nothing ends the agent
+    std::fputs("xen-guest-agent: out of memory\n", stderr);
+    return 1;
+  }
+}
