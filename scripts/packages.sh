@@ -10,6 +10,7 @@ declare -A needs=(
     cc=gcc strace=strace ip=iproute2 dpkg-deb=dpkg xz=xz-utils zsh=zsh fish=fish"
   [clang]="clang++-19=clang-19 /usr/lib/llvm-19/lib/clang/19/lib/*/libclang_rt.fuzzer*=libclang-rt-19-dev"
   [lint]="clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck mandoc=mandoc"
+  [binutils]="readelf=binutils"
   [coverage]="gcov=gcc gcovr=gcovr"
   [xen]="qemu-system-x86_64=qemu-system-x86 python3=python3 xz=xz-utils dpkg-deb=dpkg readelf=binutils"
   [fresh]="debootstrap=debootstrap git=git unshare=util-linux"
