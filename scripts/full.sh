@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 # ./dev full [PART...]: the checks that take too long for every day. A part is a function full_NAME and a line in full_parts.
-# To come: soak.
 
 full_parts=(
   "bookworm: all tests on a fresh minimal Debian 12"
@@ -13,6 +12,10 @@ full_parts=(
   "fuzz: each fuzzer for 30 minutes"
   "packages: .deb and .rpm are built; the .deb on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over"
   "xen: every scenario of tests/xen, about 50 minutes"
+  "faults: every error of every system call, every allocation that fails, every bad store; the released program"
+  "soak: the agent under churn for an hour"
+  "reproducible: two builds in different folders are the same bytes"
+  "hardening: the flags of the released programs, and what they are linked with"
   "coverage: how much of the sources the tests reach"
 )
 
@@ -52,6 +55,38 @@ full_packages() {
   test_packages bookworm trixie
 }
 full_xen() { ./dev xen-test all; }
+
+# The released program: there strace sees the calls of the agent and nothing else's.
+full_faults() {
+  need build test && configure bench && tests/store/lab/fetch.sh build/store-lab || return 1
+  ninja -C build/bench -j "$(cores)" agent_faults_tests || return 1
+  XGA_EVERY_FAULT=1 build/bench/bin/agent_faults_tests --gtest_brief=1
+}
+
+full_soak() { ./dev soak 60; }
+
+full_reproducible() {
+  # shellcheck source=scripts/reproducible.sh
+  source scripts/reproducible.sh
+  local work
+  need build && work=$(mktemp -d) || return 1
+  compare_builds "$work"
+  local status=$?
+  rm -rf --one-file-system "$work"
+  return $status
+}
+
+full_hardening() {
+  # shellcheck source=scripts/hardening.sh
+  source scripts/hardening.sh
+  local program complaints
+  need binutils && build release || return 1
+  complaints=$(for program in $(shipped_programs); do
+    check_hardening "$program"
+    foreign_libraries build/release "bin/${program##*/}" | sed "s|^|$program: is linked with what docs/dependencies.md does not list: |"
+  done)
+  [ -z "$complaints" ] || { printf '%s\n' "$complaints"; return 1; }
+}
 
 full_coverage() {
   local report=build/coverage/report

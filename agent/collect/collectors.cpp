@@ -8,6 +8,7 @@
 #include "collect/balloon.hpp"
 #include "collect/free_space.hpp"
 #include "collect/os_identity.hpp"
+#include "core/file.hpp"
 #include "core/log.hpp"
 
 namespace collect {
@@ -31,16 +32,22 @@ bool is_worth_telling(const model::Memory& told, const model::Memory& now, unsig
   return static_cast<double>(more - less) * 100 >= static_cast<double>(now.total_kib) * step_percent;
 }
 
+/// A file that could not be read just now must not pass for one that is not there: another would name the system
+/// wrongly, and nothing would ever tell to look again. What the others say stands only until then, if nothing is known.
 Result<void> collect_os(Platform& platform, const Options& options, model::Facts& facts, History&) {
+  std::optional<core::Error> unread;
   const auto read = [&](std::string_view path) -> std::optional<std::string> {
     auto content = platform.read_file(path);
-    if (!content) return std::nullopt;
-    return std::move(*content);
+    if (content) return std::move(*content);
+    if (core::is_passing(content.error())) unread = content.error();
+    return std::nullopt;
   };
   auto kernel = put(platform.kernel_release(), facts.kernel_release);
   auto os = identify_os(read, options.os_release);
-  if (os.name.empty()) return core::failure("neither os-release nor any release file tells which system this is");
-  facts.os = std::move(os);
+  if (os.name.empty() && !unread)
+    return core::failure("neither os-release nor any release file tells which system this is");
+  if (!os.name.empty() && (!unread || !facts.os)) facts.os = std::move(os);
+  if (unread) return std::unexpected(*unread);
   return kernel;
 }
 

@@ -34,6 +34,22 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   return content;
 }
 
+bool is_passing(const Error& error) noexcept {
+  switch (error.os_error) {
+    case EAGAIN:
+    case EBUSY:
+    case EINTR:
+    case EIO:
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+    case ESTALE:
+    case ETIMEDOUT: return true;
+    default: return false;
+  }
+}
+
 bool file_exists(const std::string& path) noexcept { return ::access(path.c_str(), F_OK) == 0; }
 
 bool has_entries(const std::string& directory) noexcept {

@@ -17,6 +17,10 @@ inline constexpr std::size_t max_file_size = 64 * 1024;
 /// regular file".
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes = max_file_size);
 
+/// Whether an error of reading says nothing of the file, but that there was no memory, no descriptor or no answer just
+/// then. Others, such as ENOENT or EACCES, say how things are.
+bool is_passing(const Error& error) noexcept;
+
 /// Whether something of that name is there, whatever it is. A dangling link is not.
 bool file_exists(const std::string& path) noexcept;
 

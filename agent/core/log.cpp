@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdarg>
 #include <cstdio>
+#include <new>
 
 #include <syslog.h>
 #include <unistd.h>
@@ -25,10 +26,15 @@ struct State {
 State state;
 SyslogSocket logger(_PATH_LOG);
 
-bool emit(Level level, const char* module, std::string_view text) {
-  if (state.target == Target::system_logger)
-    return logger.send(priority(level), std::string(module) + ": " + std::string(text));
-  return write_line(STDERR_FILENO, make_line(state.style, level, module, text, std::chrono::system_clock::now()));
+/// False if the line is lost, be it because there is no memory for it.
+bool emit(Level level, const char* module, std::string_view text) noexcept {
+  try {
+    const auto line = printable(text, 1024);
+    if (state.target == Target::system_logger) return logger.send(priority(level), std::string(module) + ": " + line);
+    return write_line(STDERR_FILENO, make_line(state.style, level, module, line, std::chrono::system_clock::now()));
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
 }
 
 } // namespace
@@ -51,13 +57,17 @@ void write(Level level, const char* module, const char* format, ...) noexcept {
   va_start(arguments, format);
   std::vsnprintf(text.data(), text.size(), format, arguments);
   va_end(arguments);
-  if (!emit(level, module, printable(text.data(), text.size()))) state.limit.count_lost(now);
+  if (!emit(level, module, text.data())) state.limit.count_lost(now);
 }
 
 void catch_up(LineLimit::Clock::time_point now) noexcept {
-  const auto sentence = state.limit.report(now);
-  if (!sentence) return;
-  if (!enabled(Level::warn, "log") || emit(Level::warn, "log", *sentence)) state.limit.forget_omissions();
+  try {
+    const auto sentence = state.limit.report(now);
+    if (!sentence) return;
+    if (!enabled(Level::warn, "log") || emit(Level::warn, "log", *sentence)) state.limit.forget_omissions();
+  } catch (const std::bad_alloc&) {
+    return; // the next call tells of it
+  }
 }
 
 void Condition::fails(std::string_view why) {

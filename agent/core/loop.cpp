@@ -7,6 +7,7 @@
 #include <csignal>
 #include <ctime>
 #include <iterator>
+#include <new>
 
 #include <poll.h>
 
@@ -74,13 +75,28 @@ void Loop::on_signal(int number, std::function<void()> caught) {
   signals_.push_back(std::move(signal));
 }
 
+/// The one place where the want of memory is met.
 void Loop::run() {
   while (!stopped_) {
-    wait();
-    dispatch_signals();
-    dispatch_timers();
+    try {
+      turn();
+    } catch (const std::bad_alloc&) {
+      out_of_memory_ = true;
+      ::poll(nullptr, 0, 100);
+    }
   }
   stopped_ = false;
+}
+
+void Loop::turn() {
+  if (out_of_memory_) {
+    if (recover_) recover_();
+    out_of_memory_ = false;
+    return; // it may have stopped us
+  }
+  wait();
+  dispatch_signals();
+  dispatch_timers();
 }
 
 /// Where something is ready at once ppoll(2) lets no signal in, and in a busy time something always is.

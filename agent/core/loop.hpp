@@ -14,7 +14,8 @@ using Clock = std::chrono::steady_clock;
 /// One thread's event loop over poll(2): descriptors, timers, signals. poll and not epoll or kqueue, because FreeBSD's
 /// xenstore device knows no other, and half a dozen descriptors need no other.
 ///
-/// Callbacks may add and remove anything, their own registration included. They must not throw.
+/// Callbacks may add and remove anything, their own registration included. They throw nothing but std::bad_alloc, which
+/// ends what they were doing (on_out_of_memory()).
 class Loop {
 public:
   Loop();
@@ -32,6 +33,11 @@ public:
   /// destructor.
   void on_signal(int number, std::function<void()> caught);
 
+  /// Calls `recover` after memory ran out in any callback, or in the loop itself: whatever was under way is to be given
+  /// up and begun anew later. It comes a tenth of a second after that, so that a lasting want of memory costs no
+  /// processor time, and again if it meets the same want itself.
+  void on_out_of_memory(std::function<void()> recover) { recover_ = std::move(recover); }
+
   /// Runs until stop(), handling what is due. Returns at once if stop() was called before.
   void run();
   void stop() noexcept { stopped_ = true; }
@@ -45,6 +51,7 @@ private:
     std::function<void()> ready;
   };
   struct Signal;
+  void turn();
   void wait();
   void let_signals_in();
   void dispatch_signals();
@@ -54,6 +61,8 @@ private:
   std::vector<Signal> signals_;
   std::vector<Timer*> timers_;
   sigset_t mask_while_waiting_{}; ///< with nothing blocked that on_signal() blocked
+  std::function<void()> recover_;
+  bool out_of_memory_ = false; ///< recover_ is due
   bool stopped_ = false;
 };
 

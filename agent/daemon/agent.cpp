@@ -30,7 +30,7 @@ core::Result<void> learn_backend_devices(publish::Store& store, model::Facts& fa
 
 /// The longest pause is short, as the store is not there only when something is badly wrong, and then every second
 /// counts.
-constexpr core::Backoff reconnect_pause{std::chrono::milliseconds{100}, std::chrono::milliseconds{1600}};
+constexpr core::Backoff reconnect_pause{std::chrono::milliseconds{100}, std::chrono::milliseconds{800}};
 
 constexpr core::Backoff collect_pause{std::chrono::seconds{1}, std::chrono::minutes{1}};
 
@@ -134,6 +134,15 @@ void Agent::refresh() {
   platform_.forget();
   enter_new_domain();
   mark(Subjects::all());
+}
+
+void Agent::recover() {
+  store_.disconnect();
+  follow_store_descriptor();
+  platform_.forget();
+  enter_new_domain();
+  dirty_ = Subjects::all();
+  try_again_later({"out of memory", 0}); // short enough to need none itself
 }
 
 void Agent::mark(Subjects subjects) {
@@ -289,7 +298,10 @@ void Agent::try_again_later(const core::Error& error) {
   if (now - last_failure_ > settled_after) store_pause_.reset();
   last_failure_ = now;
   store_condition_.fails(core::describe(error));
-  flush_timer_.set(now + store_pause_.next());
+  const auto pause = store_pause_.next();
+  core::log::write(core::log::Level::debug, "publisher", "trying again in %lld ms",
+                   static_cast<long long>(pause.count()));
+  flush_timer_.set(now + pause);
 }
 
 /// The canaries fire one after the other: what the second says is gathered with the first, as all news is.

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <new>
 #include <string>
 
 #include <fcntl.h>
@@ -154,6 +155,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   Agent agent(loop, platform, *settings.schema, *store, layout(settings), agent_options(settings));
   if (!settings.once) {
     loop.on_signal(SIGHUP, [&] { agent.refresh(); });
+    loop.on_out_of_memory([&] { agent.recover(); });
     agent.listen();
   }
   const auto sandbox = lock_in(platform, settings);
@@ -223,4 +225,11 @@ int main(int argc, char* const* argv) {
 } // namespace
 } // namespace agent
 
-int main(int argc, char** argv) { return agent::main(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return agent::main(argc, argv);
+  } catch (const std::bad_alloc&) { // before the loop: in it, nothing ends the agent
+    std::fputs("xen-guest-agent: out of memory\n", stderr);
+    return 1;
+  }
+}

@@ -43,6 +43,9 @@ public:
   /// Connects, if there is no connection.
   virtual Result<void> open() = 0;
 
+  /// Gives up the connection, whatever state it is in; what was set on it (watches) goes with it.
+  virtual void disconnect() noexcept {}
+
   /// What stands at or below the given keys: every node that has a value, and every node with nothing below it.
   virtual Result<model::Tree> read(std::span<const std::string_view> roots) = 0;
 

@@ -56,18 +56,22 @@ void add(const Change& change, xenstorepp::Batch& batch) {
 
 } // namespace
 
-void XenstoreStore::disconnect() {
+/// The client first: watches of a connection that is gone need not be taken back.
+void XenstoreStore::disconnect() noexcept {
+  client_.reset();
   canaries_.clear();
   has_waited_ = false;
   alarm_ = false;
   nic_watches_.clear();
   nics_may_have_changed_ = true; // nobody would have told us
-  client_.reset();
   address_.clear();
 }
 
+/// Over a socket an answer that does not come in time may never come, as when the store lied about a length and both
+/// sides wait for the rest: another connection is cheap. A device has but one, and its answers are cut by the kernel.
 core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
-  if (error.code == Code::closed || error.code == Code::protocol) disconnect();
+  const bool is_stuck = error.code == Code::timed_out && client_ && client_->window() > 1;
+  if (error.code == Code::closed || error.code == Code::protocol || is_stuck) disconnect();
   auto context = error.context.empty() ? "xenstore" : "xenstore: " + error.context;
   if (error.os_error == 0) context = "xenstore: " + xenstorepp::describe(error);
   return {std::move(context), error.os_error};

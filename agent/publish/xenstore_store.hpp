@@ -26,6 +26,7 @@ public:
 
   std::string address() const override { return address_; }
   Result<void> open() override;
+  void disconnect() noexcept override;
   Result<model::Tree> read(std::span<const std::string_view> roots) override;
   Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override;
   Result<std::vector<Refusal>> apply_each(std::span<const model::Change> changes) override;
@@ -50,7 +51,6 @@ private:
   void take_events();
   Result<std::vector<Refusal>> apply_one(const model::Change& change);
   Result<std::vector<Refusal>> apply_together(std::span<const model::Change> changes);
-  void disconnect();
   /// Hands an error of the connection on, and gives the connection up if it is of no more use.
   core::Error lost(const xenstorepp::Error& error);
 

@@ -52,12 +52,12 @@ std::string agent_program() {
 }
 
 AgentProcess::AgentProcess(const std::vector<std::string>& arguments, const Environment& environment,
-                           const std::vector<std::string>& wrapper) {
+                           const std::vector<std::string>& wrapper, const std::string& program) {
   std::string pattern = std::filesystem::temp_directory_path() / "agent-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp " + pattern);
   directory_ = pattern;
   auto words = wrapper;
-  words.emplace_back(agent_program());
+  words.emplace_back(program.empty() ? agent_program() : program);
   words.insert(words.end(), {"--config", "/dev/null"}); // not this machine's
   words.insert(words.end(), arguments.begin(), arguments.end());
   pid_ = ::fork();

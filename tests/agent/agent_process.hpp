@@ -17,9 +17,9 @@ class AgentProcess {
 public:
   using Environment = std::map<std::string, std::string>;
   /// Starts agent_program() (or the program named first in `wrapper`, with the agent after the rest of it), with no
-  /// configuration file unless the arguments name one.
+  /// configuration file unless the arguments name one. `program`: another agent than that.
   AgentProcess(const std::vector<std::string>& arguments, const Environment& environment,
-               const std::vector<std::string>& wrapper = {});
+               const std::vector<std::string>& wrapper = {}, const std::string& program = {});
   AgentProcess(const AgentProcess&) = delete;
   AgentProcess& operator=(const AgentProcess&) = delete;
   ~AgentProcess();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The agent and its store's descriptor: alarms, lost connections.
+#include <new>
 #include <utility>
 
 #include <sys/eventfd.h>
@@ -35,6 +36,26 @@ TEST_F(AgentWithDescriptor, PublishesEverythingInANewDomain) {
   run_for(milliseconds{150});
   EXPECT_EQ(stored("data/host_name_dns"), "guest");
   EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
+}
+
+TEST_F(AgentWithDescriptor, BeginsAnewOverAnotherConnectionAfterAWantOfMemory) {
+  start_quietly();
+  loop_.on_out_of_memory([&] { agent_.recover(); });
+  platform_.name = "other";
+  store_.nodes.erase("attr/PVAddons/Installed");
+  store_.on_apply = [this] {
+    store_.on_apply = {};
+    throw std::bad_alloc();
+  };
+  core::Loop::Timer news(loop_, [this] { agent_.refresh(); });
+  news.set(core::Clock::now());
+  run_for(milliseconds{600});
+  EXPECT_EQ(store_.disconnected, 1);
+  EXPECT_EQ(stored("data/host_name_dns"), "other");
+  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1");
+  const auto log = err_.take();
+  EXPECT_EQ(count(log, "publishing: out of memory"), 1) << log;
+  EXPECT_EQ(count(log, "publishing: works again"), 1) << log;
 }
 
 TEST_F(AgentWithDescriptor, ComparesWithTheStoreAfterAResumeThatNoWatchTellsOf) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "collect/collectors.hpp"
 
+#include <cerrno>
 #include <map>
 #include <set>
 #include <string>
@@ -18,6 +19,7 @@ using platform::Subject;
 class FakePlatform final : public platform::Platform {
 public:
   Result<std::string> read_file(std::string_view path) override {
+    if (path == unreadable) return std::unexpected(core::Error{"read " + unreadable, os_error});
     const auto found = files.find(path);
     if (found == files.end()) return core::failure("no such file");
     return found->second;
@@ -29,6 +31,8 @@ public:
   Result<std::vector<platform::Link>> links() override { return all_links; }
 
   std::map<std::string, std::string, std::less<>> files;
+  std::string unreadable; ///< the file that cannot be read, and why
+  int os_error = EIO;
   Result<std::string> release = core::failure("no release");
   Result<std::string> name = core::failure("no name");
   Result<model::Memory> sizes = core::failure("no memory");
@@ -52,6 +56,30 @@ TEST(Collectors, AreOneForEachSubject) {
   EXPECT_EQ(subjects, (std::set{Subject::os, Subject::hostname, Subject::memory, Subject::network, Subject::disks,
                                 Subject::xen}));
   EXPECT_EQ(names.size(), collect::collectors().size());
+}
+
+/// As /etc/debian_version alone would name it otherwise.
+TEST(Collectors, DoNotTakeAFileThatCannotBeReadJustNowForOneThatIsNotThere) {
+  FakePlatform platform;
+  platform.release = "6.1.0";
+  platform.files = {
+      {"/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n"},
+      {"/etc/debian_version", "12.11\n"}};
+  model::Facts facts;
+  collect::History history;
+  ASSERT_TRUE(collector(Subject::os).collect(platform, {}, facts, history));
+  const auto known = facts.os;
+  for (const auto* file : {"/etc/os-release", "/etc/debian_version"}) {
+    platform.unreadable = file;
+    const auto collected = collector(Subject::os).collect(platform, {}, facts, history);
+    ASSERT_FALSE(collected) << file;
+    EXPECT_EQ(collected.error().os_error, EIO);
+    EXPECT_EQ(facts.os, known) << file;
+  }
+  platform.unreadable = "/etc/os-release";
+  platform.os_error = EACCES;
+  ASSERT_TRUE(collector(Subject::os).collect(platform, {}, facts, history)) << "nobody may read it: so it stays";
+  EXPECT_EQ(facts.os->name, "Debian GNU/Linux 12.11");
 }
 
 TEST(Collectors, FillTheirPartAlone) {

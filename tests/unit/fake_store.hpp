@@ -23,6 +23,8 @@ public:
     return {};
   }
 
+  void disconnect() noexcept override { ++disconnected; }
+
   publish::Result<model::Tree> read(std::span<const std::string_view> roots) override {
     ++reads;
     if (read_fails) return core::failure("cannot read");
@@ -90,6 +92,7 @@ public:
   std::function<void()> on_apply;
   std::function<void()> on_alarm; ///< true, false or an error
   int descriptor = -1;
+  int disconnected = 0;
 
   std::vector<Batch> batches;
   publish::Result<std::vector<model::AssignedNic>> nics = std::vector<model::AssignedNic>{};

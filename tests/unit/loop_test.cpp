@@ -2,6 +2,7 @@
 #include "core/loop.hpp"
 
 #include <csignal>
+#include <new>
 #include <string>
 
 #include <poll.h>
@@ -47,6 +48,23 @@ TEST(Loop, CallsAgainWhileItIsReady) {
   pipe.ring();
   loop.run();
   EXPECT_EQ(called, 3);
+}
+
+/// Also if there is none for the recovery itself, the first time.
+TEST(Loop, RecoversFromAWantOfMemory) {
+  Loop loop;
+  const Guard guard(loop);
+  int recoveries = 0;
+  Loop::Timer timer(loop, [] { throw std::bad_alloc(); });
+  timer.set(Clock::now());
+  loop.on_out_of_memory([&] {
+    if (++recoveries == 1) throw std::bad_alloc();
+    loop.stop();
+  });
+  const auto start = Clock::now();
+  loop.run();
+  EXPECT_EQ(recoveries, 2);
+  EXPECT_GE(Clock::now() - start, milliseconds{200}) << "not without a pause";
 }
 
 TEST(Loop, CallsForAHangup) {

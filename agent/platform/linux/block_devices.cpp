@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <limits>
 #include <map>
 #include <memory>
@@ -27,13 +28,15 @@ struct CloseDirectory {
   void operator()(DIR* stream) const noexcept { ::closedir(stream); }
 };
 
-/// What is in the directory, sorted. Errors: of opendir(3).
-Result<std::vector<std::string>> list(const std::string& directory, std::size_t max) {
+/// What is in the directory, sorted. Errors: of opendir(3) and readdir(3).
+Result<std::vector<std::string>> names_in(const std::string& directory, std::size_t max) {
   const std::unique_ptr<DIR, CloseDirectory> stream(::opendir(directory.c_str()));
   if (!stream) return core::os_failure("open " + directory);
   std::vector<std::string> names;
   while (names.size() < max) {
+    errno = 0;
     const auto* entry = ::readdir(stream.get());
+    if (entry == nullptr && errno != 0) return core::os_failure("read " + directory);
     if (entry == nullptr) break;
     std::string name = static_cast<const char*>(entry->d_name);
     if (!name.starts_with('.')) names.push_back(std::move(name));
@@ -42,22 +45,39 @@ Result<std::vector<std::string>> list(const std::string& directory, std::size_t 
   return names;
 }
 
+/// Reads files, links and directories; what is not there is empty. Remembers if one could not be read just now, which
+/// must not pass for its absence.
+class Reader {
+public:
+  std::string attribute(const std::string& path) {
+    const auto text = core::read_file(path, max_attribute);
+    if (!text) note(text.error());
+    return text ? std::string(core::trim(*text)) : std::string();
+  }
+  std::string link(const std::string& path) {
+    std::array<char, 4096> target{};
+    const auto length = ::readlink(path.c_str(), target.data(), target.size());
+    if (length < 0) note({"read " + path, errno});
+    return length <= 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
+  }
+  std::vector<std::string> list(const std::string& directory, std::size_t max) {
+    auto names = names_in(directory, max);
+    if (!names) note(names.error());
+    return names ? std::move(*names) : std::vector<std::string>();
+  }
+  const std::optional<core::Error>& unread() const { return unread_; }
+
+private:
+  void note(core::Error error) {
+    if (core::is_passing(error)) unread_ = std::move(error);
+  }
+  std::optional<core::Error> unread_;
+};
+
 std::string in(const std::string& directory, std::string_view name) {
   std::string path = directory;
   path += '/';
   return path += name;
-}
-
-std::string read_link(const std::string& path) {
-  std::array<char, 4096> target{};
-  const auto length = ::readlink(path.c_str(), target.data(), target.size());
-  return length <= 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
-}
-
-/// Empty if it is not there.
-std::string read_attribute(const std::string& path) {
-  const auto text = core::read_file(path, max_attribute);
-  return text ? std::string(core::trim(*text)) : std::string();
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view sectors) {
@@ -84,16 +104,16 @@ std::string disk_of(std::string_view target) {
   return std::string(target.substr(target.rfind('/') + 1));
 }
 
-std::string read_frontend(const std::string& directory) {
+std::string read_frontend(Reader& reader, const std::string& directory) {
   constexpr std::string_view vbd = "device/vbd/";
-  auto nodename = read_attribute(directory + "/device/nodename");
+  auto nodename = reader.attribute(directory + "/device/nodename");
   if (!nodename.starts_with(vbd) || !core::parse_decimal(std::string_view(nodename).substr(vbd.size()))) return {};
   return nodename;
 }
 
-std::optional<BlockDevice> read_device(const std::string& directory, const std::string& name) {
-  const auto size = parse_size(read_attribute(directory + "/size"));
-  const auto number = size ? parse_number(read_attribute(directory + "/dev")) : std::nullopt;
+std::optional<BlockDevice> read_device(Reader& reader, const std::string& directory, const std::string& name) {
+  const auto size = parse_size(reader.attribute(directory + "/size"));
+  const auto number = size ? parse_number(reader.attribute(directory + "/dev")) : std::nullopt;
   if (!number) return std::nullopt;
   BlockDevice device;
   device.name = name;
@@ -101,35 +121,35 @@ std::optional<BlockDevice> read_device(const std::string& directory, const std::
   device.size_bytes = *size;
   device.partition = core::file_exists(directory + "/partition");
   if (device.partition) {
-    device.disk = disk_of(read_link(directory));
+    device.disk = disk_of(reader.link(directory));
   } else {
-    device.slaves = list(directory + "/slaves", max_relatives).value_or(std::vector<std::string>());
-    device.dm_name = read_attribute(directory + "/dm/name");
-    if (!device.dm_name.empty()) device.dm_uuid = read_attribute(directory + "/dm/uuid");
-    device.frontend = read_frontend(directory);
-    device.removable = read_attribute(directory + "/removable") == "1";
+    device.slaves = reader.list(directory + "/slaves", max_relatives);
+    device.dm_name = reader.attribute(directory + "/dm/name");
+    if (!device.dm_name.empty()) device.dm_uuid = reader.attribute(directory + "/dm/uuid");
+    device.frontend = read_frontend(reader, directory);
+    device.removable = reader.attribute(directory + "/removable") == "1";
   }
-  device.holders = list(directory + "/holders", max_relatives).value_or(std::vector<std::string>());
+  device.holders = reader.list(directory + "/holders", max_relatives);
   return device;
 }
 
 /// By name of the device. Of several UUIDs (an image of two kinds at once) it is the first.
-std::map<std::string, std::string> read_uuids(const std::string& directory) {
+std::map<std::string, std::string> read_uuids(Reader& reader, const std::string& directory) {
   std::map<std::string, std::string> uuids;
-  const auto names = list(directory, max_names).value_or(std::vector<std::string>());
+  const auto names = reader.list(directory, max_names);
   for (const auto& uuid : names) {
-    if (auto device = device_of_link(read_link(in(directory, uuid))); !device.empty())
+    if (auto device = device_of_link(reader.link(in(directory, uuid))); !device.empty())
       uuids.emplace(std::move(device), uuid);
   }
   return uuids;
 }
 
 /// By name of a device: the UUID of the mounted btrfs that lies on it (fs/btrfs/sysfs.c), perhaps with others.
-std::map<std::string, std::string> read_btrfs_members(const std::string& directory) {
+std::map<std::string, std::string> read_btrfs_members(Reader& reader, const std::string& directory) {
   std::map<std::string, std::string> members;
-  const auto filesystems = list(directory, max_names).value_or(std::vector<std::string>());
+  const auto filesystems = reader.list(directory, max_names);
   for (const auto& uuid : filesystems) {
-    for (auto& device : list(in(directory, uuid) + "/devices", max_relatives).value_or(std::vector<std::string>()))
+    for (auto& device : reader.list(in(directory, uuid) + "/devices", max_relatives))
       members.emplace(std::move(device), uuid);
   }
   return members;
@@ -149,21 +169,23 @@ std::string device_of_link(std::string_view target) {
 
 Result<std::vector<BlockDevice>> read_block_devices(const std::string& root) {
   const auto directory = root + "/sys/class/block";
-  auto names = list(directory, max_names);
+  auto names = names_in(directory, max_names);
   if (!names) return std::unexpected(names.error());
+  Reader reader;
   std::ranges::sort(
       *names, {}, [](const std::string& name) { return std::pair(name.starts_with("loop"), std::string_view(name)); });
-  const auto uuids = read_uuids(root + "/dev/disk/by-uuid");
-  const auto btrfs_members = read_btrfs_members(root + "/sys/fs/btrfs");
+  const auto uuids = read_uuids(reader, root + "/dev/disk/by-uuid");
+  const auto btrfs_members = read_btrfs_members(reader, root + "/sys/fs/btrfs");
   std::vector<BlockDevice> devices;
   for (const auto& name : *names) {
     if (devices.size() == max_block_devices) break;
-    auto device = read_device(in(directory, name), name);
+    auto device = read_device(reader, in(directory, name), name);
     if (!device) continue;
     if (const auto uuid = uuids.find(name); uuid != uuids.end()) device->uuid = uuid->second;
     if (const auto member = btrfs_members.find(name); member != btrfs_members.end()) device->btrfs = member->second;
     devices.push_back(std::move(*device));
   }
+  if (reader.unread()) return std::unexpected(*reader.unread());
   std::ranges::sort(devices, {}, &BlockDevice::name);
   return devices;
 }

@@ -12,7 +12,8 @@ namespace platform {
 /// The block devices of <root>/sys/class/block that have a size, by name: a drive without a medium and a loop device
 /// without a file have none. UUIDs are the names of the links in <root>/dev/disk/by-uuid: no device is opened. What
 /// sysfs does not tell of a device is empty. At most max_block_devices; where there are more, loop devices are the
-/// first to be left out. Errors: of opendir(3).
+/// first to be left out. Errors: of opendir(3), and
+/// what keeps anything else from being read just then.
 Result<std::vector<BlockDevice>> read_block_devices(const std::string& root);
 
 /// The name a link below /dev/disk points to, as sysfs has it: "../../xvda1" is "xvda1", "../../cciss/c0d0" is

@@ -40,7 +40,7 @@ private:
   Result<void> read_addresses();
   Result<std::vector<Link>> read_links();
   void complete_permanent_macs();
-  bool identify_frontends(std::vector<Link>& links);
+  Result<bool> identify_frontends(std::vector<Link>& links);
   bool is_still_there(const Link& link) const;
   void report_odd_nodename(const Link& link, const std::string& nodename);
 

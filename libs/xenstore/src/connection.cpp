@@ -145,7 +145,12 @@ Result<void> Connection::send(const Request& request, std::optional<std::size_t>
     sent.value = request.value;
   }
   ++counters_.requests;
-  return settle(link_.send({request.type, last_request_id_, request.transaction}, payload));
+  try {
+    return settle(link_.send({request.type, last_request_id_, request.transaction}, payload));
+  } catch (...) { // out of memory, before anything was sent
+    in_flight_.pop_back();
+    throw;
+  }
 }
 
 /// What becomes of the message that the link was given last: if it was refused, that is its answer.
@@ -185,7 +190,7 @@ Result<void> Connection::receive() {
 }
 
 /// Gives up what the exchange still waits for. Its replies are thrown away when they come.
-void Connection::abandon(Exchange& exchange) {
+void Connection::abandon(Exchange& exchange) noexcept {
   if (!link_.open()) {
     in_flight_.clear();
     posted_.clear();
@@ -202,8 +207,14 @@ void Connection::abandon(Exchange& exchange) {
     request.abandoned = true;
   }
   // A transaction whose end was not even sent would stay open, and there may be but ten.
-  for (const Request& unsent : exchange.requests.subspan(exchange.next)) {
-    if (unsent.type == Type::transaction_end) posted_.push_back({unsent.type, unsent.transaction, "F", ""});
+  try {
+    for (const Request& unsent : exchange.requests.subspan(exchange.next)) {
+      if (unsent.type == Type::transaction_end) posted_.push_back({unsent.type, unsent.transaction, "F", ""});
+    }
+  } catch (...) { // no memory to remember it in: the transaction ends with the connection
+    link_.close();
+    in_flight_.clear();
+    posted_.clear();
   }
 }
 

@@ -100,7 +100,7 @@ private:
   void handle_late(const InFlight& request, const wire::Message& message);
   std::vector<InFlight>::iterator find(const wire::Header& header);
   void answer(std::size_t slot, Reply reply);
-  void abandon(Exchange& exchange);
+  void abandon(Exchange& exchange) noexcept;
 
   Capabilities capabilities_;
   Link link_;

@@ -22,7 +22,12 @@ public:
   Abort(const Abort&) = delete;
   Abort& operator=(const Abort&) = delete;
   ~Abort() {
-    if (id_ != 0) connection_.post({Type::transaction_end, id_, "F", ""});
+    if (id_ == 0) return;
+    try {
+      connection_.post({Type::transaction_end, id_, "F", ""});
+    } catch (...) { // no memory to say it with: the transaction ends with the connection
+      return;
+    }
   }
   void cancel() noexcept { id_ = 0; }
 
