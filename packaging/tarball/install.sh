@@ -107,19 +107,29 @@ stop_older_agents() {
 	say "xe-daemon does not end: stop it, only one agent should run"
 }
 
-# Each is removed before: a program that runs cannot be written to.
+# A directory that is not there, and those above it; each that is made is told, to be taken away again.
+make_directory() {
+	[ ! -d "$1" ] || return 0
+	make_directory "$(dirname "$1")"
+	mkdir "$1"
+	printf '%s/\n' "$1"
+}
+
+# Each file is removed before: a program that runs cannot be written to.
 install_files() {
 	umask 022
-	mkdir -p "$(dirname $manifest)"
+	created=$(make_directory "$(dirname $manifest)")
+	if [ -r "$manifest" ]; then created=$(grep '/$' "$manifest" || true); fi # of an earlier version
 	for tree in "$here/files" "$here/services/$init"; do
 		[ -d "$tree" ] || continue
 		(cd "$tree" && find . ! -type d) | sed 's/^\.//' | while IFS= read -r file; do
-			mkdir -p "$(dirname "$file")"
+			make_directory "$(dirname "$file")"
 			rm -f "$file"
 			cp -P "$tree$file" "$file"
 			printf '%s\n' "$file"
 		done
 	done >"$manifest.new"
+	[ -z "$created" ] || printf '%s\n' "$created" >>"$manifest.new"
 	mv "$manifest.new" "$manifest"
 }
 
@@ -166,12 +176,16 @@ uninstall_agent() {
 	# shellcheck source=/dev/null
 	if [ -r /etc/default/$name ]; then . /etc/default/$name; fi
 	/usr/local/sbin/$name clear >/dev/null 2>&1 || true
-	while IFS= read -r file; do
-		rm -f "$file"
-		rmdir -p "$(dirname "$file")" 2>/dev/null || true
-	done <"$manifest"
+	rm -rf /run/$name /run/$name.pid
+	# What is deepest first; directories that hold something of others stay.
+	sorted=$(sort -r "$manifest")
 	rm -f "$manifest"
-	rmdir -p "$(dirname $manifest)" 2>/dev/null || true
+	printf '%s\n' "$sorted" | while IFS= read -r entry; do
+		case $entry in
+		*/) rmdir "$entry" 2>/dev/null || true ;;
+		*) rm -f "$entry" ;;
+		esac
+	done
 	[ "$init" != systemd ] || systemctl daemon-reload
 	say "gone; /etc/$name.conf is left, if there is one"
 }
