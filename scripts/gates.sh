@@ -17,5 +17,6 @@ cmd_gates() {
     *) misuse "gates are for release and musl" ;;
   esac
   build_bench
-  build/bench/bin/agent_bench "${program[@]}" --limits "bench/limits/$preset.txt" size start memory idle
+  build/bench/bin/agent_bench "${program[@]}" --limits "bench/limits/$preset.txt" size start memory idle ||
+    die "a limit is broken"
 }

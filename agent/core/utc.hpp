@@ -6,7 +6,8 @@
 
 namespace core {
 
-/// "2026-11-22T16:30:31Z" (RFC 3339), whole seconds. UTC, as whoever reads it and the guest may live in different zones.
+/// "2026-11-22T16:30:31Z" (RFC 3339), whole seconds. UTC, as whoever reads it and the guest may live in different
+/// zones.
 std::string utc(std::chrono::system_clock::time_point when);
 
 } // namespace core
