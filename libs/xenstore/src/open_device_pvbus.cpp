@@ -10,8 +10,8 @@
 #include <cerrno>
 #include <string_view>
 
-#include "transports.hpp"
 #include "pvbus_transport.hpp"
+#include "transports.hpp"
 
 namespace xenstorepp {
 namespace {
