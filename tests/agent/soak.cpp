@@ -186,10 +186,10 @@ void Soak::compare() {
 void Soak::run(std::chrono::minutes lasting) {
   static constexpr Step often[] = {&Soak::address, &Soak::address, &Soak::address,   &Soak::link,   &Soak::switch_link,
                                    &Soak::mounts,  &Soak::mounts,  &Soak::host_name, &Soak::memory, &Soak::ask_status};
-  agent_ = std::make_unique<AgentProcess>(
-      std::vector<std::string>{"--stderr", "--memory-interval", "1", "--scan-interval", "0", "--disks", "false",
-                               "--status-socket", "/status.sock", "--root", files_.root()},
-      AgentProcess::Environment{{"XENSTORED_PATH", guest_->socket()}});
+  agent_ = std::make_unique<AgentProcess>(std::vector<std::string>{"--stderr", "--memory-interval", "1", "--disks",
+                                                                   "false", "--status-socket", "/status.sock", "--root",
+                                                                   files_.root()},
+                                          AgentProcess::Environment{{"XENSTORED_PATH", guest_->socket()}});
   compare();
   const auto warm = Clock::now() + 10s;
   const auto end = warm + lasting;
