@@ -23,8 +23,8 @@ using platform::DeviceNumber;
 using platform::Mount;
 
 constexpr std::string_view private_tmp = "/systemd-private-"; ///< a service's own /tmp (systemd.exec(5), PrivateTmp=)
-constexpr std::uint64_t extended_partition = 1024; ///< bytes that Linux shows of one
-constexpr std::uint32_t ram_major = 1;             // Documentation/admin-guide/devices.txt
+constexpr std::uint64_t extended_partition = 1024;            ///< bytes that Linux shows of one
+constexpr std::uint32_t ram_major = 1;                        // Documentation/admin-guide/devices.txt
 constexpr std::array<std::uint32_t, 4> other_majors{ram_major, 2 /* fd */, 7 /* loop */, 11 /* sr */};
 
 bool is_no_disk(const BlockDevice* device) {

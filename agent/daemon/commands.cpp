@@ -96,7 +96,8 @@ int clear(platform::Platform& platform, publish::Store& store, const Settings& s
   core::log::open(core::log::Target::standard_error, core::log::Level::warn);
   if (const auto objection = check_role(platform)) return complain(*objection, 3);
   if (const auto others = platform.other_agents(); !others.empty())
-    return complain(core::printable(others.front()) + " is at work: stop it first, or let it clear: --on-exit clear", 1);
+    return complain(core::printable(others.front()) + " is at work: stop it first, or let it clear: --on-exit clear",
+                    1);
   publish::Publisher publisher(store, {schema::owned_by_any(), {}, "", settings.schema->updated_key});
   const auto cleared = publisher.clear(core::Clock::now());
   if (!cleared) return complain(explain_failed_start(cleared.error()), 1);

@@ -171,7 +171,8 @@ void check_network(const Findings& findings, Lines& lines) {
   if (findings.network_wanted)
     Network(findings, lines).check();
   else
-    lines.push_back({Mark::note, "nic", "", "the network is not looked at", "--network auto, if addresses are to be published"});
+    lines.push_back(
+        {Mark::note, "nic", "", "the network is not looked at", "--network auto, if addresses are to be published"});
 }
 
 } // namespace doctor
