@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/log.hpp"
+#include "core/text.hpp"
 #include "daemon/agent.hpp"
 #include "daemon/pending_changes.hpp"
 #include "daemon/start_checks.hpp"
