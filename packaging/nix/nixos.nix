@@ -27,7 +27,13 @@ in
     # What a unit's [Install] says is not followed by NixOS.
     systemd.services.xen-guest-agent = {
       wantedBy = [ "multi-user.target" ];
-      restartTriggers = [ config.environment.etc."xen-guest-agent.conf".source ];
+      # os-release leads into the store: that of another generation is closed to an agent that has locked itself in.
+      restartTriggers = [
+        config.environment.etc."xen-guest-agent.conf".source
+        config.environment.etc."os-release".source
+      ];
+      # Instead of the unit's: there is no /bin/kill.
+      serviceConfig.ExecReload = [ "" "${pkgs.coreutils}/bin/kill -HUP $MAINPID" ];
     };
     environment.systemPackages = [ cfg.package ];
     environment.etc."xen-guest-agent.conf".source = format.generate "xen-guest-agent.conf" cfg.settings;

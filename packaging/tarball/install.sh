@@ -63,7 +63,8 @@ service() {
 		;;
 	runit)
 		case $1 in
-		start) sv up "$2" ;;
+		# One that was just enabled is seen, and started, by runsvdir within five seconds; until then there is nothing to tell.
+		start) sv up "$2" >/dev/null 2>&1 || true ;;
 		stop) sv down "$2" ;;
 		enable) ln -sfn "/etc/sv/$2" "$(runit_services)/$2" ;;
 		disable) rm -f "$(runit_services)/$2" ;;
@@ -107,7 +108,7 @@ stop_older_agents() {
 	say "xe-daemon does not end: stop it, only one agent should run"
 }
 
-# A directory that is not there, and those above it; each that is made is told, to be taken away again.
+# Tells which directories it had to make, each with a slash at its end.
 make_directory() {
 	[ ! -d "$1" ] || return 0
 	make_directory "$(dirname "$1")"
@@ -115,11 +116,23 @@ make_directory() {
 	printf '%s/\n' "$1"
 }
 
-# Each file is removed before: a program that runs cannot be written to.
+# What a list on the standard input names: files, and directories that were made for them, the deepest first, if empty.
+remove_listed() {
+	LC_ALL=C sort -r | while IFS= read -r path; do
+		case $path in
+		*/) rmdir "$path" 2>/dev/null || true ;;
+		*) rm -f "$path" ;;
+		esac
+	done
+}
+
+# Each is removed before: a program that runs cannot be written to. What an older manifest alone lists goes; the directories
+# that it lists are still ours.
 install_files() {
 	umask 022
-	created=$(make_directory "$(dirname $manifest)")
-	if [ -r "$manifest" ]; then created=$(grep '/$' "$manifest" || true); fi # of an earlier version
+	made=$(make_directory "$(dirname $manifest)")
+	if [ -n "$made" ]; then printf '%s\n' "$made" >"$manifest.new"; else : >"$manifest.new"; fi
+	if [ -e "$manifest" ]; then grep '/$' "$manifest" >>"$manifest.new" || true; fi
 	for tree in "$here/files" "$here/services/$init"; do
 		[ -d "$tree" ] || continue
 		(cd "$tree" && find . ! -type d) | sed 's/^\.//' | while IFS= read -r file; do
@@ -128,8 +141,14 @@ install_files() {
 			cp -P "$tree$file" "$file"
 			printf '%s\n' "$file"
 		done
-	done >"$manifest.new"
-	[ -z "$created" ] || printf '%s\n' "$created" >>"$manifest.new"
+	done >>"$manifest.new"
+	# So runsvdir does not start it.
+	if [ "$init" = runit ] && [ $start = no ]; then
+		: >/etc/sv/$name/down
+		echo /etc/sv/$name/down >>"$manifest.new"
+		say "/etc/sv/$name/down keeps it from being started, at boot too: remove it, then sv up $name"
+	fi
+	if [ -e "$manifest" ]; then grep -vxF -f "$manifest.new" "$manifest" | remove_listed; fi
 	mv "$manifest.new" "$manifest"
 }
 
@@ -172,20 +191,16 @@ uninstall_agent() {
 	[ -r "$manifest" ] || die "nothing was installed by this script"
 	service stop $name >/dev/null 2>&1 || true
 	service disable $name >/dev/null 2>&1 || true
-	# The settings of a service that leads the agent to its store.
-	# shellcheck source=/dev/null
-	if [ -r /etc/default/$name ]; then . /etc/default/$name; fi
-	/usr/local/sbin/$name clear >/dev/null 2>&1 || true
+	# The settings of a service may lead the agent to its store; a fault in them ends this subshell alone.
+	(
+		# shellcheck source=/dev/null
+		[ ! -r /etc/default/$name ] || . /etc/default/$name
+		/usr/local/sbin/$name clear
+	) >/dev/null 2>&1 || true
 	rm -rf /run/$name /run/$name.pid
-	# What is deepest first; directories that hold something of others stay.
-	sorted=$(sort -r "$manifest")
+	listed=$(cat "$manifest")
 	rm -f "$manifest"
-	printf '%s\n' "$sorted" | while IFS= read -r entry; do
-		case $entry in
-		*/) rmdir "$entry" 2>/dev/null || true ;;
-		*) rm -f "$entry" ;;
-		esac
-	done
+	printf '%s\n' "$listed" | remove_listed
 	[ "$init" != systemd ] || systemctl daemon-reload
 	say "gone; /etc/$name.conf is left, if there is one"
 }

@@ -166,6 +166,7 @@ TEST_P(Sandbox, KeepsTheUserIdThatTheStoreNeeds) {
   const auto agent = start_published_agent();
   EXPECT_EQ(status_of(agent->pid(), "Uid"), "0 0 0 0");
   EXPECT_EQ(status_of(agent->pid(), "Gid"), "0 0 0 0");
+  EXPECT_EQ(status_of(agent->pid(), "Groups"), status_of(::getpid(), "Groups"));
   EXPECT_EQ(status_of(agent->pid(), "CapEff"), "0000000000000000");
   EXPECT_EQ(status_of(agent->pid(), "CapBnd"), "0000000000000000");
   EXPECT_EQ(status_of(agent->pid(), "Seccomp"), "2");

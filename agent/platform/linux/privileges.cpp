@@ -27,14 +27,25 @@ core::Result<void> check(const User& user, std::span<const Way> ways) {
   return outcome;
 }
 
+core::Result<std::vector<gid_t>> own_groups() {
+  const int count = ::getgroups(0, nullptr);
+  if (count < 0) return core::os_failure("getgroups");
+  std::vector<gid_t> groups(static_cast<std::size_t>(count));
+  if (::getgroups(count, groups.data()) < 0) return core::os_failure("getgroups");
+  return groups;
+}
+
 } // namespace
 
 core::Result<void> become_user(const User& user, std::span<const Way> ways) {
+  const auto former = own_groups();
+  if (!former) return std::unexpected(former.error());
   const std::vector<gid_t> groups(user.groups.begin(), user.groups.end());
   if (::setgroups(groups.size(), groups.data()) != 0) return core::os_failure("setgroups");
   if (::setresgid(user.group, unchanged, unchanged) != 0) return core::os_failure("setresgid");
   if (auto checked = check(user, ways); !checked) {
     if (::setresgid(0, unchanged, unchanged) != 0) return core::os_failure("setresgid");
+    if (::setgroups(former->size(), former->data()) != 0) return core::os_failure("setgroups");
     return checked;
   }
   if (::setresgid(user.group, user.group, user.group) != 0) return core::os_failure("setresgid");
