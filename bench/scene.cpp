@@ -42,8 +42,12 @@ Scene::Scene() {
   network::ip("link add docker0 type bridge");
   network::ip("addr add 172.31.0.1/24 dev docker0");
   network::ip("link set docker0 up");
-  if (::mount((files_.root() + "/sys").c_str(), "/sys", nullptr, MS_BIND, nullptr) != 0)
-    throw std::runtime_error(std::string("a /sys of our own cannot be mounted: ") + std::strerror(errno));
+  // The kernel tells all who listen of a host name that is set in any container of the machine (uts_proc_notify()).
+  files_.write("/proc/sys/kernel/hostname", "guest\n");
+  for (const std::string path : {"/sys", "/proc/sys/kernel/hostname"}) {
+    if (::mount((files_.root() + path).c_str(), path.c_str(), nullptr, MS_BIND, nullptr) != 0)
+      throw std::runtime_error(path + " of our own cannot be mounted: " + std::strerror(errno));
+  }
 }
 
 } // namespace bench

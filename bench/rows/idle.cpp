@@ -6,10 +6,6 @@
 #include <string_view>
 #include <thread>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include "allocations.hpp"
 #include "guest_store.hpp"
 #include "rows/rows.hpp"
@@ -20,7 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t idle_agents = 3;
-constexpr int most_minutes = 5; // until one was idle
 
 /// An agent of its own on a store of its own: several are idle side by side.
 struct IdleAgent {
@@ -72,24 +67,6 @@ private:
   std::size_t before_ = 0;
 };
 
-/// A host name that is set in any container wakes every agent on the machine (uts_proc_notify() in the kernel): then
-/// the minute was not idle.
-class HostnameBell {
-public:
-  HostnameBell() : fd_(::open("/proc/sys/kernel/hostname", O_RDONLY | O_CLOEXEC)) {}
-  HostnameBell(const HostnameBell&) = delete;
-  HostnameBell& operator=(const HostnameBell&) = delete;
-  ~HostnameBell() { ::close(fd_); }
-  /// Since it was asked last.
-  bool has_rung() const {
-    pollfd file{fd_, POLLPRI, 0};
-    return ::poll(&file, 1, 0) == 1 && (file.revents & POLLPRI) != 0;
-  }
-
-private:
-  int fd_;
-};
-
 void tell(const std::vector<std::unique_ptr<IdleAgent>>& agents, const std::string& in, Report& report) {
   for (const auto& agent : agents) {
     const auto requests = agent->store.requests_since(agent->mark);
@@ -125,16 +102,11 @@ void measure_idle(const Options& options, Report& report) {
   if (const auto with_counter = allocations.of(options)) counted = std::make_unique<IdleAgent>(*with_counter);
 
   std::this_thread::sleep_for(2s); // the kernel's last words about new links
-  const HostnameBell bell;
-  double allocated = 0;
-  for (int minute = 0; minute == 0 || (bell.has_rung() && minute < most_minutes); ++minute) {
-    if (minute > 0) std::fputs("agent_bench: a host name was set on this machine: another minute\n", stderr);
-    for (const auto& agent : agents)
-      agent->begin();
-    if (traced) traced->begin();
-    allocated = allocations.count();
-    std::this_thread::sleep_for(options.quick ? 5s : 60s);
-  }
+  for (const auto& agent : agents)
+    agent->begin();
+  if (traced) traced->begin();
+  const auto allocated = allocations.count();
+  std::this_thread::sleep_for(options.quick ? 5s : 60s);
 
   const std::string in = options.quick ? " in 5 s" : " in a minute";
   tell(agents, in, report);
