@@ -119,6 +119,7 @@ TEST(FilterOnX86, EndsX32) {
   EXPECT_EQ(run(program, {.number = 0x3FFFFFFF}), refused);
   EXPECT_EQ(run(program, {.number = 0x40000000}), ended);
   EXPECT_EQ(run(program, {.number = 0x40000005}), ended);
+  EXPECT_EQ(run(program, {.number = 0xFFFFFFFF}), refused) << "what a tracer leaves of a call that it answers";
 }
 
 } // namespace

@@ -55,6 +55,8 @@ std::vector<sock_filter> make_filter(const CallConvention& convention, std::span
       load(offsetof(seccomp_data, nr)),
   };
   if (convention.first_foreign_number != 0) {
+    constexpr std::uint32_t no_call = 0x80000000U; // -1 is what a tracer leaves of a call that it answers itself
+    program.push_back(skip_if(BPF_JGE, no_call, 2, 0));
     program.push_back(skip_if(BPF_JGE, convention.first_foreign_number, 0, 1));
     program.push_back(give(end_process));
   }
