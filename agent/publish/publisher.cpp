@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
+#include <utility>
 
 #include "core/log.hpp"
 #include "model/print.hpp"
@@ -71,7 +73,8 @@ Result<void> Publisher::clear(core::Clock::time_point now) {
   if (!layout_.updated_key.empty()) changes.push_back({Change::Kind::remove, std::string(layout_.updated_key), ""});
   untold_ = true; // to the next who publishes all is news, and the updated key goes whatever else does
   changes = without_set_aside(std::move(changes), now);
-  std::ranges::stable_sort(changes, {}, place_of);
+  std::ranges::sort(changes, {},
+                    [](const Change& change) { return std::pair(place_of(change), std::string_view(change.key)); });
   auto removed = write(std::move(changes), now);
   report_set_aside();
   if (!removed) known_ = false;
