@@ -222,9 +222,9 @@ void Agent::try_collecting_later(Clock::time_point now) {
 
 /// The one wake-up of an idle minute.
 void Agent::tick() {
-  if (ticked_) ticked_(); // first: after a long pause of the domain the supervisor's patience ends now, too
   const auto now = Clock::now();
-  memory_timer_.set(now + options_.memory_interval);
+  memory_timer_.set(now + options_.memory_interval); // before anything for which there may be no memory
+  if (ticked_) ticked_(); // after a long pause of the domain the supervisor's patience ends now, too
   auto due = periodic_;
   if (now - disks_looked_at_ < disks_interval) due -= {Subject::disks};
   due |= failed_;

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -103,9 +104,12 @@ void LibxenstoreTransport::look() const noexcept {
   if (!input_.empty() || lost_) return;
   char** const event = next_event();
   if (event != nullptr) {
-    const auto payload = std::string(event[0]) + nul + event[1] + nul;
+    try {
+      wire::encode({wire::Type::watch_event, 0, 0}, std::string(event[0]) + nul + event[1] + nul, input_);
+    } catch (const std::bad_alloc&) { // an event that is lost is a connection that is lost: all is read anew
+      lost_ = true;
+    }
     std::free(static_cast<void*>(event)); // NOLINT(cppcoreguidelines-no-malloc): C's
-    wire::encode({wire::Type::watch_event, 0, 0}, payload, input_);
   } else {
     lost_ = errno != EAGAIN;
   }

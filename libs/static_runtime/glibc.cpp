@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// In place of three functions that glibc and libstdc++ call when all is lost, or to translate a message. Theirs bring
+// In place of four functions that glibc and libstdc++ call when all is lost, or to translate a message. Theirs bring
 // along the message catalogues, wide-character streams and the demangler of C++ names: a fifth of a static program,
 // which never runs. The linker takes the first definition it meets, so these stand for the libraries' own.
 #include <array>

@@ -119,8 +119,9 @@ Result<void> Connection::send_more() {
       posted_.erase(posted_.begin());
       sent = send({posted.type, posted.transaction, posted.path, posted.value}, std::nullopt);
     } else if (exchange_ != nullptr && exchange_->next < exchange_->requests.size()) {
-      const std::size_t slot = exchange_->next++;
+      const std::size_t slot = exchange_->next;
       sent = send(exchange_->requests[slot], slot);
+      ++exchange_->next; // not of one for which there was no memory
     } else {
       break;
     }
@@ -135,8 +136,8 @@ Result<void> Connection::send(const Request& request, std::optional<std::size_t>
     if (slot) answer(*slot, std::unexpected(Error{Code::bad_request, describe(request), 0}));
     return {};
   }
-  InFlight& sent = in_flight_.emplace_back();
-  sent.id = ++last_request_id_;
+  InFlight sent;
+  sent.id = last_request_id_ + 1;
   sent.type = request.type;
   sent.since = Clock::now();
   sent.slot = slot;
@@ -144,11 +145,13 @@ Result<void> Connection::send(const Request& request, std::optional<std::size_t>
     sent.path = request.path;
     sent.value = request.value;
   }
+  in_flight_.push_back(std::move(sent));
+  ++last_request_id_;
   ++counters_.requests;
   try {
     return settle(link_.send({request.type, last_request_id_, request.transaction}, payload));
-  } catch (...) { // out of memory, before anything was sent
-    in_flight_.pop_back();
+  } catch (...) { // out of memory: nothing was sent, or it was refused and has been taken out already
+    if (!in_flight_.empty() && in_flight_.back().id == last_request_id_) in_flight_.pop_back();
     throw;
   }
 }
@@ -212,10 +215,14 @@ void Connection::abandon(Exchange& exchange) noexcept {
       if (unsent.type == Type::transaction_end) posted_.push_back({unsent.type, unsent.transaction, "F", ""});
     }
   } catch (...) { // no memory to remember it in: the transaction ends with the connection
-    link_.close();
-    in_flight_.clear();
-    posted_.clear();
+    close();
   }
+}
+
+void Connection::close() noexcept {
+  link_.close();
+  in_flight_.clear();
+  posted_.clear();
 }
 
 void Connection::post(const Request& request) {

@@ -60,6 +60,9 @@ public:
   void set_timeout(std::chrono::milliseconds timeout) noexcept;
   const Client::Counters& counters() const noexcept { return counters_; }
 
+  /// Gives the connection up: the next call says that it is closed.
+  void close() noexcept;
+
   /// Closes the connection because a reply made no sense.
   std::unexpected<Error> fail(const Request& request);
 

@@ -26,7 +26,7 @@ public:
     try {
       connection_.post({Type::transaction_end, id_, "F", ""});
     } catch (...) { // no memory to say it with: the transaction ends with the connection
-      return;
+      connection_.close();
     }
   }
   void cancel() noexcept { id_ = 0; }
