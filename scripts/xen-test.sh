@@ -38,6 +38,7 @@ xen_runs=(
   "boot           pvh  c      xapi  bullseye  long"
   "boot           hvm  c      xl    own       long"
   "life           hvm  ocaml  xapi  own       long"
+  "lanes          pvh  c      xl    own       long"
 )
 
 # Leaves its settings in the caller's variables.

@@ -181,6 +181,7 @@ guest_of_ours() {
   for name in poweroff reboot; do printf '#!/bin/sh\nexec /bin/busybox %s -f\n' $name | install -m 755 /dev/stdin "$dir/sbin/$name"; done
   compiled guest/genl_links.c "$dir/bin/genl-links"
   compiled guest/no_multicast.c "$dir/bin/no-multicast"
+  compiled guest/lanes.c "$dir/bin/lanes"
   install -m 755 "$here/guest/init" "$dir/init"
   install -m 644 "$here/guest/commands.sh" "$dir/commands.sh"
   pack "$dir" "$out/guest-ours.cpio"
