@@ -99,7 +99,7 @@ xen_test_run() {
   say "xen-test: $*; all of it: build/xen/transcripts/$name.txt"
   if [ "$kernel" != own ]; then tests/xen/fetch.sh build/cache/xen "kernel-$kernel" || return 77; fi
   if [ "$type" = hvm ]; then tests/xen/fetch.sh build/cache/xen hvm || return 77; fi
-  tests/xen/images.sh build/cache/xen build/xen "$agent" "$kernel" "$type" || return 1
+  tests/xen/images.sh build/cache/xen build/xen "$agent" "$kernel" "$type" "$scenario" || return 1
   tests/xen/run.py build/xen "build/xen/transcripts/$name.txt" "$seconds" "scenario=$scenario" "type=$type" \
     "xenstored=$xenstored" "toolstack=$toolstack" </dev/null
 }

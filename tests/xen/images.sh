@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# images.sh CACHE_DIR OUT_DIR AGENT KERNEL TYPE: what QEMU boots: OUT_DIR/{xen,vmlinux,dom0.cpio}.
+# images.sh CACHE_DIR OUT_DIR AGENT KERNEL TYPE SCENARIO: what QEMU boots: OUT_DIR/{xen,vmlinux,dom0.cpio}.
 #
 # KERNEL is the suite whose cloud kernel the guest has, or "own", that of this machine's; TYPE is pv, pvh or hvm. What comes
 # from packages only is made once, in CACHE_DIR/images; what is ours (the scripts of this folder, the agent) is made anew
 # each time, as a second cpio archive behind the first: the kernel unpacks both. dom0.cpio holds the guest's kernel and
-# initramfs as files.
+# initramfs as files. A SCENARIO that says "# guest: large" gets a guest with every module and tool, for its links and disks.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 fail() { printf 'xen/images.sh: %s\n' "$*" >&2; exit 1; }
 
-[ $# -eq 5 ] || fail "usage: images.sh CACHE_DIR OUT_DIR AGENT KERNEL TYPE"
+[ $# -eq 6 ] || fail "usage: images.sh CACHE_DIR OUT_DIR AGENT KERNEL TYPE SCENARIO"
 mkdir -p "$2" "$1/images"
 cache=$(readlink -f "$1") out=$(readlink -f "$2") agent=$(readlink -f "$3") kernel=$4 type=$5
 exec 9>"$cache/lock"
@@ -21,8 +21,9 @@ xen='' full=''
 source "$cache/versions"
 [ "$kernel" != own ] || kernel=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
 guest_kernel=$(cat "$cache/kernel-$kernel/version")
-guest=guest-$kernel
-[ "$type" != hvm ] || guest=guest-$kernel-hvm
+size=small
+if grep -qx '# guest: large' "$here/scenarios/$6.sh"; then size=large; fi
+guest=guest-$kernel-$size
 root=$cache/root images=$cache/images
 xen_bin=usr/lib/xen-$xen/bin
 
@@ -99,18 +100,19 @@ xenstore_tools=(usr/bin/xenstore-{chmod,exists,list,ls,read,rm,watch,write})
 
 pack() { (cd "$1" && find . | LC_ALL=C sort | "$root/bin/busybox" cpio -o -H newc 2>/dev/null) >"$2"; }
 
-# The firmware of an HVM guest fetches its initramfs byte by byte, 300 KB a second under emulation: it gets but the necessary.
+# An initramfs is copied and unpacked several times, and the firmware of an HVM guest fetches it byte by byte, 300 KB a second
+# under emulation: most guests get but the necessary.
 guest_from_packages() {
   local dir=$images/guest
   [ ! -e "$images/$guest.cpio" ] || return 0
   skeleton "$dir"
-  if [ "$type" = hvm ]; then guest_modules=("${few_modules[@]}"); fi
+  if [ $size = small ]; then guest_modules=("${few_modules[@]}"); fi
   modules "$cache/kernel-$kernel/root" "$guest_kernel" "$dir" "${guest_modules[@]}"
   programs "$dir" usr/bin "${xenstore_tools[@]}"
   ln -s /bin/busybox "$dir/sbin/modprobe" # where the kernel looks for it
   rm -f "$dir/bin/ip"
   programs "$dir" bin bin/ip
-  [ "$type" = hvm ] || programs "$dir" sbin sbin/dmsetup sbin/lvm bin/btrfs sbin/mkfs.btrfs
+  [ $size = small ] || programs "$dir" sbin sbin/dmsetup sbin/lvm bin/btrfs sbin/mkfs.btrfs
   cp "$root/usr/lib/os-release" "$dir/usr/lib/"
   cp "$root/etc/debian_version" "$dir/etc/"
   ln -s ../usr/lib/os-release "$dir/etc/os-release"
@@ -182,6 +184,7 @@ guest_of_ours() {
   compiled guest/genl_links.c "$dir/bin/genl-links"
   compiled guest/no_multicast.c "$dir/bin/no-multicast"
   compiled guest/lanes.c "$dir/bin/lanes"
+  compiled guest/first_word.c "$dir/bin/first-word"
   install -m 755 "$here/guest/init" "$dir/init"
   install -m 644 "$here/guest/commands.sh" "$dir/commands.sh"
   pack "$dir" "$out/guest-ours.cpio"

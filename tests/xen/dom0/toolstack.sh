@@ -28,12 +28,14 @@ prepare_tree() {
   xenstore-chmod "$home/unique-domain-id" n0 "r$domid"
 }
 
+# For scenarios that want to know what happens from the moment when the guest goes on.
+about_to_go_on() { :; }
+
 # The guest goes on in another domain: paused until that one's tree is there.
 entered_new_domain() {
   local old=$home
-  find_home && [ "$home" != "$old" ] && prepare_tree && xl unpause u1
+  find_home && [ "$home" != "$old" ] && prepare_tree && about_to_go_on && xl unpause u1
   ended "$1: domain $domid" $? || return 1
-  went_on_at=$(now)
   # xenstored may need a moment to be told of the end.
   until_true 10 gone "$old"
   ended "the tree of the former domain is gone" $?
@@ -69,7 +71,6 @@ suspended_and_resumed() {
   local old=$home
   quietly xl save -c u1 /run/u1.save
   ended "xl save -c" $?
-  went_on_at=$(now)
   rm -f /run/u1.save
   find_home && [ "$home" = "$old" ]
   ended "it is the same domain" $?

@@ -1,5 +1,6 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: BSD-2-Clause
+# guest: large
 # changes: addresses, and disks with what stands on them, come, change and go while the agent runs; and how soon dom0 hears.
 #
 # vif 1 is the clock (see settle). What becomes of links and of vifs is in network-kinds.

@@ -1,5 +1,6 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: BSD-2-Clause
+# guest: large
 # network-kinds: addresses of links that stand on vifs are credited to these vifs, those of other links to nobody.
 #
 # vifs 0 and 1 are played with, vif 2 is the clock (see settle), vif 3 comes and goes. Every part leaves vif 0 and vif 1 as
