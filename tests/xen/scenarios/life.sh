@@ -40,8 +40,8 @@ wait_word() {
   done
 }
 
-# How slow the machine is says the first word. Three seconds after it everything is told; on a machine that needs longer for the
-# first word, in twice that time.
+# How slow the machine is says the first word. Three seconds after it everything is told; where that word took more than 0.75 s,
+# in four times its time. (On machines from idle to overloaded the agent needed 1.1 to 2.3 times the word's.)
 check_new_domain() {
   local word told limit=3000
   sleep 2
@@ -52,7 +52,7 @@ check_new_domain() {
   kill "$listener"
   word=$(after_mark first-word)
   told=$(after_mark updated)
-  [ $((2 * word)) -lt $limit ] || limit=$((2 * word))
+  [ $((4 * word)) -lt $limit ] || limit=$((4 * word))
   [ $((told - word)) -le $limit ]
   ended "$1: published after $told ms, $((told - word)) ms after the first word that any process could say" $?
 }
