@@ -5,8 +5,10 @@
 #   deb        installed, upgraded, removed, purged and taken over with, without an init system; the tarball's install.sh
 #   systemd    the same with systemd as the machine's first process
 #   services   the tarball's install.sh with OpenRC and with runit
+#   build      the source package built, looked at by lintian, and tried by autopkgtest
 #
-# XGA_PACKAGE_TESTS names some of them. Needs root; part of "./dev full packages".
+# XGA_PACKAGE_TESTS names some of them; by default it is the first three. With XGA_CCACHE set, build uses this machine's
+# compiler cache. Needs root; what "./dev full packages" and "./dev full debian" do.
 
 # shellcheck source=scripts/fresh.sh
 source scripts/fresh.sh
@@ -40,7 +42,7 @@ test_packages_on() {
   # shellcheck disable=SC2064 # the directories of now
   trap "rm -rf --one-file-system '$machine' '$lab'" EXIT
   mkdir -p "$machine/root$lab" "$machine/root/packages"
-  cp dist/deb/*.deb tests/packaging/*.sh "$machine/root/packages/"
+  cp dist/deb/* tests/packaging/*.sh "$machine/root/packages/"
   cp dist/xen-guest-agent-*-linux-*.tar.gz "$machine/root/packages/"
   coproc LAB { TMPDIR=$lab exec build/dev/bin/package_lab "$lab" 8>&-; }
   local ready=''
@@ -61,11 +63,15 @@ in_machine() {
     mount -t proc proc "$1/proc"
     mount -t sysfs sys "$1/sys"
     mount --rbind /dev "$1/dev"
+    if [ -n "$4" ]; then
+      mkdir -p "$1/root/.cache/ccache"
+      mount --bind "$4" "$1/root/.cache/ccache"
+    fi
     cd "$1"
     pivot_root . mnt
-    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 \
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 XGA_BUILD_OPTIONS="$5" \
       chroot . /bin/bash -c "umount -l /mnt && bash /packages/$3_test.sh $2 /packages"
-  ' machine "$1/root" "$2" "$3" <&0
+  ' machine "$1/root" "$2" "$3" "${XGA_CCACHE:+${CCACHE_DIR:-$HOME/.cache/ccache}}" "${XGA_BUILD_OPTIONS:-}" <&0
 }
 
 # in_booted_machine MACHINE LAB: with systemd as its first process, and a /dev, a /run and control groups of its own.
