@@ -18,6 +18,7 @@ dist_static() {
       -DXGA_SERVICES=none >/dev/null
     ninja -C build/release -j "$(cores)" >/dev/null
     DESTDIR=$build/root cmake --install build/release --strip >/dev/null
+    strip "$build/root/usr/local/bin/xenstorepp" # which is installed under another name, and not seen by --strip
   )
 }
 
@@ -55,7 +56,7 @@ cmd_dist() {
   local version packages=()
   version=$(cat VERSION)
   [ $# -eq 0 ] || misuse "dist takes nothing"
-  need build
+  need build strip
   use_commit_time
   rm -rf --one-file-system dist build/dist.commit
   make_tarball

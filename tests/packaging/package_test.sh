@@ -93,7 +93,7 @@ in_booted_machine() {
     cd "$1"
     pivot_root . mnt
     exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin container=xga TERM=dumb \
-      chroot . /bin/sh -c "umount -l /mnt && exec /lib/systemd/systemd --system"
+      chroot . /bin/sh -c "cd / && umount -l /mnt && exec /lib/systemd/systemd --system"
   ' machine "$1/root" "$2" >"$log" 2>&1 </dev/null 8>&- &
   local machine=$!
   for _ in {1..100}; do
@@ -110,6 +110,6 @@ in_booted_machine() {
 }
 
 in_namespaces_of() {
-  nsenter -t "$1" --mount --pid --cgroup --ipc --uts --root --wd=/ \
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 "${@:2}"
+  (cd / && exec nsenter -t "$1" --mount --pid --cgroup --ipc --uts \
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 "${@:2}")
 }

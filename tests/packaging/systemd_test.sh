@@ -57,7 +57,7 @@ check_rights
 
 step "restart: no key is away, and at once"
 gaps_start
-for _ in 1 2 3; do systemctl restart $unit; done
+for _ in 1 2 3 4 5 6; do systemctl restart $unit; done
 gaps_end
 process=$(property MainPID)
 systemctl reload $unit
