@@ -31,7 +31,15 @@ make_tarball() {
   rm -rf --one-file-system "build/$name"
 }
 
-# The packages' own build directory: their flags are other than those of our presets.
+# What was compiled before is not compiled again, wherever it was.
+use_ccache() {
+  if command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$1 CCACHE_NOHASHDIR=1 CCACHE_DIR=${CCACHE_DIR:-$HOME/.cache/ccache}
+  fi
+}
+
+# The packages' own build directory: their flags are other than those of our presets. What tells of the build and not of the
+# sources (.buildinfo has its time, .changes the sum of that) stays there.
 package_deb() {
   local version work=$PWD/build/deb
   version=$(cat VERSION)
@@ -45,9 +53,7 @@ package_deb() {
   say "building .deb (all of it: build/deb/build.log)"
   if ! (
     cd "$work/xen-guest-agent-$version"
-    if command -v ccache >/dev/null; then
-      export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_DIR=${CCACHE_DIR:-$HOME/.cache/ccache}
-    fi
+    use_ccache "$PWD"
     DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS:-nocheck} dpkg-buildpackage -us -uc
   ) >"$work/build.log" 2>&1; then
     tail -n 30 "$work/build.log" >&2
@@ -55,7 +61,7 @@ package_deb() {
   fi
   rm -rf dist/deb
   mkdir -p dist/deb
-  find "$work" -maxdepth 1 -type f ! -name build.log -exec cp {} dist/deb/ \;
+  find "$work" -maxdepth 1 -type f \( -name '*.deb' -o -name '*.dsc' -o -name '*.tar.*' \) -exec cp {} dist/deb/ \;
   if command -v lintian >/dev/null; then
     lintian --allow-root --pedantic --display-info --fail-on error,warning,info,pedantic "$work"/*.changes >"$work/lintian.log" 2>&1 || {
       cat "$work/lintian.log" >&2
@@ -75,9 +81,12 @@ package_rpm() {
   # What it needs to be built is asked for by names that only an RPM system knows.
   local deps=()
   command -v dnf >/dev/null || deps=(--nodeps)
-  if ! rpmbuild -ba "${deps[@]}" --define "_topdir $work" --define 'use_source_date_epoch_as_buildtime 1' \
-    --define "_buildhost reproducible" --define 'clamp_mtime_to_source_date_epoch 1' \
-    packaging/rpm/xen-guest-agent.spec >"$work/build.log" 2>&1; then
+  if ! (
+    use_ccache "$work/BUILD/xen-guest-agent-$version"
+    rpmbuild -ba "${deps[@]}" --define "_topdir $work" --define 'use_source_date_epoch_as_buildtime 1' \
+      --define "_buildhost reproducible" --define 'clamp_mtime_to_source_date_epoch 1' \
+      packaging/rpm/xen-guest-agent.spec
+  ) >"$work/build.log" 2>&1; then
     tail -n 30 "$work/build.log" >&2
     die "the .rpm were not built"
   fi

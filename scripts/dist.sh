@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 # ./dev dist: all that a release consists of, into dist/, from HEAD: the source, the static programs, the tarball with
-# install.sh, packages, an SBOM if there is a script that makes one, checksums. The same commit gives the same bytes.
+# install.sh, an SBOM, packages, checksums. The same commit gives the same bytes.
 
 # The static programs, from the tarball, so that nothing that is not in it gets in.
 dist_static() {
@@ -10,15 +10,15 @@ dist_static() {
   rm -rf --one-file-system "$build/root" "$source"
   mkdir -p "$build"
   tar -C "$build" -xf "dist/xen-guest-agent-$version.tar.xz"
-  export CCACHE_BASEDIR=$source CCACHE_NOHASHDIR=1
-  if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
   say "building the static programs"
   (
+    use_ccache "$source"
     cd "$source" || exit 1
     cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr/local -DXGA_UDEVRULESDIR=/etc/udev/rules.d \
       -DXGA_SERVICES=none >/dev/null
     ninja -C build/release -j "$(cores)" >/dev/null
     DESTDIR=$build/root cmake --install build/release --strip >/dev/null
+    strip "$build/root/usr/local/bin/xenstorepp" # which is installed under another name, and not seen by --strip
   )
 }
 
@@ -56,19 +56,22 @@ cmd_dist() {
   local version packages=()
   version=$(cat VERSION)
   [ $# -eq 0 ] || misuse "dist takes nothing"
-  need build
+  need build strip
   use_commit_time
-  rm -rf --one-file-system dist
+  rm -rf --one-file-system dist build/dist.commit
   make_tarball
   dist_static "$version"
   dist_installer "$version"
-  if [ -e scripts/sbom.sh ]; then ./dev sbom >"dist/xen-guest-agent-$version.spdx.json"; fi
+  # shellcheck source=scripts/sbom.sh
+  source scripts/sbom.sh
+  print_sbom "dist/xen-guest-agent-$version-static-$(uname -m)" >"dist/xen-guest-agent-$version.spdx.json"
   if command -v dh >/dev/null; then packages+=(deb); else say "no debhelper here: no .deb"; fi
   if command -v rpmbuild >/dev/null; then packages+=(rpm); else say "no rpmbuild here: no .rpm"; fi
   local kind
   for kind in "${packages[@]}"; do "package_$kind"; done
   (cd dist && find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum) >build/SHA256SUMS
   mv build/SHA256SUMS dist/
+  git rev-parse HEAD >build/dist.commit 2>/dev/null || true
   say "dist/ has:"
   sed 's/^/  /' dist/SHA256SUMS
 }

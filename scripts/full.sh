@@ -10,7 +10,8 @@ full_parts=(
   "libxenstore: all tests of the whole agent through the system's libxenstore"
   "musl: all tests of the whole agent with the agent that is linked with musl, and its gates"
   "fuzz: each fuzzer for 30 minutes"
-  "packages: .deb and .rpm are built; the .deb on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over"
+  "packages: ./dev dist; it on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over, without an init system and with systemd, OpenRC and runit"
+  "debian: the source package on fresh Debian 12 and 13: built offline with its unit tests, lintian, autopkgtest"
   "xen: every scenario of tests/xen, about 50 minutes"
   "faults: every error of every system call, every allocation that fails, every bad store; the released program"
   "soak: the agent under churn for an hour"
@@ -48,12 +49,16 @@ full_musl() {
   XGA_TEST_AGENT=$PWD/build/musl/bin/xen-guest-agent run_tests dev -R '^agent_' && ./dev gates musl
 }
 full_fuzz() { ./dev fuzz 30; }
-full_packages() {
-  ./dev packages || return 1
+# What was made of HEAD already is taken as it is.
+make_dist() {
+  if [ "$(cat build/dist.commit 2>/dev/null)" != "$(git rev-parse HEAD)" ] || ! (cd dist && sha256sum --quiet -c SHA256SUMS); then
+    ./dev dist || return 1
+  fi
   # shellcheck source=tests/packaging/package_test.sh
   source tests/packaging/package_test.sh
-  test_packages bookworm trixie
 }
+full_packages() { make_dist && test_packages bookworm trixie; }
+full_debian() { make_dist && XGA_PACKAGE_TESTS=build test_packages bookworm trixie; }
 full_xen() { ./dev xen-test all; }
 
 # The released program: there strace sees the calls of the agent and nothing else's.

@@ -23,8 +23,9 @@ package() { # ID NAME VERSION LICENCE FROM [EXTRA]
     "$4" "$4" "${6:-}"
 }
 
+# print_sbom PROGRAM: of this agent.
 print_sbom() {
-  local program=build/release/bin/xen-guest-agent checksum version created name licence from ids=()
+  local program=$1 checksum version created name licence from ids=()
   version=$(head -n 1 VERSION)
   checksum=$(sha256sum "$program" | cut -d ' ' -f 1)
   created=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}" +%Y-%m-%dT%H:%M:%SZ)
@@ -50,5 +51,5 @@ print_sbom() {
 cmd_sbom() {
   [ $# -eq 0 ] || misuse "sbom takes no arguments"
   build release >&2
-  print_sbom
+  print_sbom build/release/bin/xen-guest-agent
 }

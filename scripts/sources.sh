@@ -17,13 +17,9 @@ source_files() { all_files | grep -vE '(^|/)(fixtures|corpus)/' || true; }
 
 cpp_files() { source_files | grep -E '\.([ch]|[ch]pp)$' || true; }
 
-# By ending or by first line.
+# By ending, by first line, or because it says so.
 shell_files() {
-  source_files | while IFS= read -r file; do
-    case ${file##*/} in
-      *.sh) printf '%s\n' "$file" ;;
-      *.*) ;;
-      *) if head -n 1 "$file" | grep -qaE '^#!.*[/ ](ba|da)?sh( |$)'; then printf '%s\n' "$file"; fi ;;
-    esac
-  done
+  source_files | xargs -r -d '\n' awk '
+    FNR == 1 && (FILENAME ~ /\.sh$/ || /^#!.*[\/ ](ba|da|k)?sh( |$)/) || /^# shellcheck shell=/ { print FILENAME; nextfile }
+    FNR == 8 { nextfile }'
 }

@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# app-emulation/xen-guest-agent in an overlay; acct-group and acct-user beside this file belong into their categories.
+#
+# shellcheck shell=bash disable=SC2034 # read by ebuild(5) and its eclasses
 
 EAPI=8
 
@@ -14,13 +17,17 @@ KEYWORDS="~amd64 ~arm64"
 IUSE="test"
 RESTRICT="!test? ( test )"
 
-BDEPEND="test? ( dev-cpp/gtest )"
-RDEPEND="!app-emulation/xe-guest-utilities"
+DEPEND="test? ( dev-cpp/gtest )"
+RDEPEND="
+	acct-group/xen-guest-agent
+	acct-user/xen-guest-agent
+	!app-emulation/xe-guest-utilities
+"
 
 src_configure() {
 	local mycmakeargs=(
 		-DXENSTOREPP_INSTALL=ON
-		-DXGA_TESTS=$(usex test unit OFF)
+		-DXGA_TESTS="$(usex test unit OFF)"
 		-DXGA_SERVICES="systemd;openrc"
 		-DXGA_UNITDIR="$(systemd_get_systemunitdir)"
 		-DXGA_UDEVRULESDIR="$(get_udevdir)/rules.d"
@@ -31,6 +38,19 @@ src_configure() {
 
 pkg_postinst() {
 	udev_reload
+}
+
+pkg_prerm() {
+	# Removed, not upgraded: what was published is kept true by nobody.
+	if [[ -z ${REPLACED_BY_VERSION} && -z ${ROOT} ]]; then
+		if [[ -d /run/systemd/system ]]; then
+			systemctl -q stop xen-guest-agent.service
+		elif [[ -d /run/openrc ]]; then
+			rc-service --ifstarted xen-guest-agent stop
+		fi
+		xen-guest-agent clear &>/dev/null
+	fi
+	return 0
 }
 
 pkg_postrm() {

@@ -116,12 +116,15 @@ make_directory() {
 	printf '%s/\n' "$1"
 }
 
+# Changed ones stay, when this is installed anew and when it is taken away.
+is_settings() { case $1 in /etc/conf.d/*) return 0 ;; *) return 1 ;; esac; }
+
 # What a list on the standard input names: files, and directories that were made for them, the deepest first, if empty.
 remove_listed() {
 	LC_ALL=C sort -r | while IFS= read -r path; do
 		case $path in
 		*/) rmdir "$path" 2>/dev/null || true ;;
-		*) rm -f "$path" ;;
+		*) if ! is_settings "$path" || cmp -s "$path" "$here/services/$init$path"; then rm -f "$path"; fi ;;
 		esac
 	done
 }
@@ -137,8 +140,10 @@ install_files() {
 		[ -d "$tree" ] || continue
 		(cd "$tree" && find . ! -type d) | sed 's/^\.//' | while IFS= read -r file; do
 			make_directory "$(dirname "$file")"
-			rm -f "$file"
-			cp -P "$tree$file" "$file"
+			if ! is_settings "$file" || [ ! -e "$file" ]; then
+				rm -f "$file"
+				cp -P "$tree$file" "$file"
+			fi
 			printf '%s\n' "$file"
 		done
 	done >>"$manifest.new"
@@ -152,13 +157,21 @@ install_files() {
 	mv "$manifest.new" "$manifest"
 }
 
-# The unit's user, and its right to the device, which is there already: no reboot is needed.
-give_rights() {
-	if command -v systemd-sysusers >/dev/null; then
+# Without a user of its own the agent stays root, and only gives up what else it does not need; the unit needs one.
+make_user() {
+	if id $name >/dev/null 2>&1; then
+		return
+	elif [ "$init" = systemd ] && command -v systemd-sysusers >/dev/null; then
 		systemd-sysusers $name.conf
-	elif ! id $name >/dev/null 2>&1; then
+	elif command -v useradd >/dev/null; then
 		useradd --system --user-group --home-dir / --shell /usr/sbin/nologin $name
-	fi
+	else # busybox
+		addgroup -S $name && adduser -S -D -H -h / -s /sbin/nologin -G $name $name
+	fi || say "no user $name could be made"
+}
+
+# The unit's right to the device, which is there already: no reboot is needed. (The other services see to it themselves.)
+give_device() {
 	udevadm control --reload || true
 	udevadm trigger --action=change --name-match=/dev/xen/xenbus 2>/dev/null || true
 	udevadm settle --timeout=5 || true
@@ -172,8 +185,9 @@ install_agent() {
 	if [ -e "$manifest" ]; then service stop $name >/dev/null 2>&1 || true; fi
 	stop_older_agents
 	install_files
+	if [ "$init" != none ]; then make_user; fi
 	if [ "$init" = systemd ]; then
-		give_rights
+		give_device
 		systemctl daemon-reload
 	fi
 	if [ "$init" = none ]; then
@@ -202,7 +216,7 @@ uninstall_agent() {
 	rm -f "$manifest"
 	printf '%s\n' "$listed" | remove_listed
 	[ "$init" != systemd ] || systemctl daemon-reload
-	say "gone; /etc/$name.conf is left, if there is one"
+	say "gone; left are the user $name, and /etc/$name.conf, if there is one"
 }
 
 "${action}_agent"
