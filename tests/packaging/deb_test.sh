@@ -30,7 +30,7 @@ is attr/PVAddons/MajorVersion "$(cut -d. -f1 <<<"$(xen-guest-agent --version | c
 xen-guest-agent status | head -5
 # (The store's socket is open to that user, as the device is by udev's rule.)
 [ "$(user_of "$(processes xen-guest-agent)")" = "$(agent_user)" ] || fail "it is not the user xen-guest-agent"
-[ "$(stat -c '%U %a' /run/xen-guest-agent/status 2>/dev/null)" = 'root 600' ] || fail "the status socket: $(ls -l /run/xen-guest-agent)"
+[ "$(stat -c '%U %a' /run/xen-guest-agent/status.sock 2>/dev/null)" = 'root 600' ] || fail "the status socket: $(ls -l /run/xen-guest-agent)"
 grep -q 'GROUP="xen-guest-agent"' /usr/lib/udev/rules.d/60-xen-guest-agent.rules || fail "no rule gives the device to that user"
 grep -q '^xen-guest-agent:' /etc/group || fail "there is no such group"
 

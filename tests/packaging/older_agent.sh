@@ -14,8 +14,8 @@ Maintainer: nobody <nobody@example.org>
 Description: stands for an older agent
 END
   echo /etc/init.d/xe-linux-distribution >$old/DEBIAN/conffiles
-  printf '#!/bin/sh\nset -e\nupdate-rc.d xe-linux-distribution defaults >/dev/null\n/etc/init.d/xe-linux-distribution start\n' >$old/DEBIAN/postinst
-  printf '#!/bin/sh\nset -e\n/etc/init.d/xe-linux-distribution stop\n' >$old/DEBIAN/prerm
+  printf '#!/bin/sh\nset -e\nupdate-rc.d xe-linux-distribution defaults >/dev/null\ninvoke-rc.d xe-linux-distribution start\n' >$old/DEBIAN/postinst
+  printf '#!/bin/sh\nset -e\ninvoke-rc.d xe-linux-distribution stop\n' >$old/DEBIAN/prerm
   # shellcheck disable=SC2016 # expanded there
   printf '#!/bin/sh\nset -e\n[ "$1" != purge ] || update-rc.d xe-linux-distribution remove >/dev/null\n' >$old/DEBIAN/postrm
   cp /viewer/usr/bin/xenstorepp $old/usr/bin/xenstore
