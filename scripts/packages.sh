@@ -37,7 +37,7 @@ PATH=$PATH:/usr/sbin:/sbin # a user's own may lack them: ip, debootstrap
 is_there() {
   case $1 in
     /*) compgen -G "$1" >/dev/null ;;
-    */* | *.h) [ -e "/usr/include/$1" ] || [ -e "/usr/local/include/$1" ] ;;
+    */* | *.h) [ -e "/usr/include/$1" ] || [ -e "/usr/local/include/$1" ] || [ -e "/usr/pkg/include/$1" ] ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }

@@ -82,10 +82,18 @@ Line judge_sandbox(const Findings& findings, const std::string& who, const platf
           "make a user xen-guest-agent, and give its group the store's device: see SANDBOX in xen-guest-agent(8)"};
 }
 
+/// Where the platform does not tell of processes (the BSDs), the status socket does.
+Line judge_absence(const Findings& findings) {
+  if (!findings.sandbox.empty())
+    return {Mark::ok, "process", "", "an agent runs; of its sandbox it says: " + core::printable(findings.sandbox), ""};
+  const char* fact = findings.service ? "the agent does not run" : "no agent answers at its status socket";
+  return {Mark::warn, "process", "", fact, how_to_start(findings)};
+}
+
 void check_process(const Findings& findings, Lines& lines) {
   const auto own = daemons(findings.processes);
   if (own.empty()) {
-    lines.push_back({Mark::warn, "process", "", "the agent does not run", how_to_start(findings)});
+    lines.push_back(judge_absence(findings));
     return;
   }
   const auto& process = own.front();

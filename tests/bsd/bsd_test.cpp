@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "bsd/fake_network.hpp"
+#include "platform/bsd/bell.hpp"
 #include "platform/bsd/driver_kind.hpp"
 #include "platform/bsd/interfaces.hpp"
 #include "platform/bsd/made_os_release.hpp"
 #include "platform/bsd/mounted.hpp"
-#include "platform/bsd/route_bell.hpp"
 #include "platform/peer_user.hpp"
 
 #include <net/if.h>
@@ -94,33 +94,53 @@ TEST(BsdInterfaces, AFailureIsTold) {
   EXPECT_EQ(core::describe(links.error()), "getifaddrs: Cannot allocate memory");
 }
 
-TEST(RouteBell, RingsForAddressesAndNotForRoutes) {
-  FakeNetwork network;
-  platform::RouteBell bell;
-  ASSERT_TRUE(bell.open());
-  EXPECT_FALSE(bell.silence());
-  network.say({4, 0, 5, 1}); // RTM_ADD
-  EXPECT_FALSE(bell.silence());
-  network.say({4, 0, 5, 2});
-  network.say({4, 0, 5, 0xc}); // RTM_NEWADDR
-  EXPECT_TRUE(bell.silence());
-  EXPECT_FALSE(bell.silence()) << "it is quiet again";
-  network.say({1}); // no message of this world
-  EXPECT_TRUE(bell.silence());
+class RouteBell : public testing::Test {
+protected:
+  RouteBell() {
+    auto socket = platform::open_route_socket();
+    if (socket) bell_.listen(std::move(*socket), platform::tells_of_interfaces);
+  }
+  FakeNetwork network_;
+  platform::Bell bell_;
+};
+
+TEST_F(RouteBell, RingsForAddressesAndNotForRoutes) {
+  ASSERT_GE(bell_.fd(), 0);
+  EXPECT_FALSE(bell_.silence());
+  network_.say({4, 0, 5, 1}); // RTM_ADD
+  EXPECT_FALSE(bell_.silence());
+  network_.say({4, 0, 5, 2});
+  network_.say({4, 0, 5, 0xc}); // RTM_NEWADDR
+  EXPECT_TRUE(bell_.silence());
+  EXPECT_FALSE(bell_.silence()) << "it is quiet again";
+  network_.say({1}); // no message of this world
+  EXPECT_TRUE(bell_.silence());
 }
 
-TEST(RouteBell, AFloodIsReadInParts) {
-  FakeNetwork network;
-  platform::RouteBell bell;
-  ASSERT_TRUE(bell.open());
-  int said = 0;
-  for (; said < 100; ++said)
-    network.say({4, 0, 5, 0xc});
+TEST_F(RouteBell, AFloodIsReadInParts) {
+  for (int said = 0; said < 100; ++said)
+    network_.say({4, 0, 5, 0xc});
   int rang = 0;
-  while (bell.silence())
+  while (bell_.silence())
     ++rang;
   EXPECT_GE(rang, 1);
   EXPECT_LE(rang, 2);
+}
+
+TEST_F(RouteBell, WhatTheKernelHadNoRoomForIsARing) {
+  network_.lose_a_message = true;
+  EXPECT_TRUE(bell_.silence());
+  EXPECT_FALSE(bell_.silence());
+}
+
+TEST_F(RouteBell, OfAMessageThatIsTooLongTheBeginningCounts) {
+  std::vector<std::uint8_t> message(5000);
+  message[3] = 1; // RTM_ADD
+  network_.say(message);
+  EXPECT_FALSE(bell_.silence());
+  message[3] = 0xc;
+  network_.say(message);
+  EXPECT_TRUE(bell_.silence());
 }
 
 TEST(PeerUser, IsAskedOfTheKernel) {

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # compare-constants.sh COMPILER INCLUDE: what our headers for the BSDs say, against golang-golang-x-sys-dev, whose figures come
 # from the systems themselves: constants by name, structures by size and place of members. Each becomes a static_assert.
-# Exit status 77: that package is not installed. What it does not have (SIOCGIFAFLAG_IN6, ifmib(4)) is not compared.
+# Exit status 77: that package is not installed. What it does not have (SIOCGIFAFLAG_IN6, ifmib(4), FreeBSD's netlink, the
+# structures of lagg(4), agr(4), trunk(4) and bridge(4)) is not compared.
 set -euo pipefail
 compiler=$1 include=$2 go=${GO_SYS:-/usr/share/gocode/src/golang.org/x/sys/unix}
 if [ ! -d "$go" ]; then
@@ -61,21 +62,27 @@ common() {
   same "$1" 'sizeof(sockaddr_in)' SizeofSockaddrInet4
   same "$1" 'sizeof(sockaddr_in6)' SizeofSockaddrInet6
   same "$1" 'sizeof(sockaddr_dl)' SizeofSockaddrDatalink
+  same "$1" IFNAMSIZ
+  same "$1" SIOCGIFGENERIC
   structure "$1" RawSockaddrDatalink sockaddr_dl sdl_ len family index type nlen alen slen data
 }
 
 own_freebsd() {
+  same freebsd SIOCGDRVSPEC
   same freebsd MNT_NOWAIT
   same freebsd MNT_LOCAL
   structure freebsd Statfs_t 'struct statfs' f_ flags bsize blocks bavail fstypename mntfromname mntonname
 }
 own_netbsd() {
+  same netbsd SIOCGDRVSPEC
   same netbsd ST_NOWAIT
   same netbsd ST_LOCAL MNT_LOCAL
   same netbsd CTL_HW
   structure netbsd Statvfs_t 'struct statvfs' f_ flag frsize blocks bavail fstypename mntonname mntfromname
 }
 own_openbsd() {
+  same openbsd SIOCGIFPARENT
+  same openbsd 0xc0606942 SIOCBRDGIFS
   same openbsd MNT_NOWAIT
   same openbsd MNT_LOCAL
   same openbsd CTL_HW
@@ -90,7 +97,7 @@ check() {
   shift
   {
     echo '#include <stddef.h>'
-    for header in ifaddrs.h net/if.h net/if_dl.h netinet/in.h "$@"; do printf '#include <%s>\n' "$header"; done
+    for header in ifaddrs.h net/if.h net/if_dl.h netinet/in.h sys/ioctl.h "$@"; do printf '#include <%s>\n' "$header"; done
     common "$system"
     "own_$system"
   } | "$compiler" -std=c++23 -fsyntax-only -x c++ -isystem "$include/$system" -isystem "$include/common" -

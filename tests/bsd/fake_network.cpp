@@ -114,25 +114,63 @@ void freeifaddrs(ifaddrs*) noexcept {}
 
 /// Also of whoever else in this process wants a socket: those are asked of the kernel.
 int socket(int domain, int type, int protocol) noexcept {
-  if (FakeNetwork::current == nullptr) return static_cast<int>(::syscall(SYS_socket, domain, type, protocol));
-  ++FakeNetwork::current->sockets_opened;
-  if (domain == AF_ROUTE && type == (SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK))
-    return ::dup(FakeNetwork::current->route_ends[0]);
-  if (domain == AF_INET6 && type == (SOCK_DGRAM | SOCK_CLOEXEC)) return ::dup(FakeNetwork::current->route_ends[1]);
+  auto* network = FakeNetwork::current;
+  if (network == nullptr) return static_cast<int>(::syscall(SYS_socket, domain, type, protocol));
+  ++network->sockets_opened;
+  constexpr int freebsd_netlink = 38;
+  const bool is_bell = type == (SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (is_bell && (domain == AF_ROUTE || (domain == freebsd_netlink && network->has_netlink)))
+    return network->bell = ::dup(network->route_ends[0]);
+  if ((domain == AF_INET6 || domain == AF_INET) && type == (SOCK_DGRAM | SOCK_CLOEXEC))
+    return ::dup(network->route_ends[1]);
   return errno = EAFNOSUPPORT, -1;
 }
+
+namespace {
+
+int flags_of_address(in6_ifreq& asked) {
+  if (FakeNetwork::current->no_such_address != 0) return errno = EADDRNOTAVAIL, -1;
+  std::array<std::uint8_t, 16> address{};
+  std::memcpy(address.data(), &asked.ifr_addr.sin6_addr, address.size());
+  const auto found = FakeNetwork::current->ipv6_flags.find(address);
+  if (found == FakeNetwork::current->ipv6_flags.end()) return errno = EADDRNOTAVAIL, -1;
+  asked.ifr_ifru.ifru_flags6 = found->second;
+  return 0;
+}
+
+} // namespace
 
 int ioctl(int, unsigned long request, ...) noexcept {
   va_list arguments;
   va_start(arguments, request);
-  auto* asked = va_arg(arguments, in6_ifreq*);
+  auto* argument = va_arg(arguments, void*);
   va_end(arguments);
-  if (request != SIOCGIFAFLAG_IN6 || FakeNetwork::current->no_such_address != 0) return errno = EADDRNOTAVAIL, -1;
-  std::array<std::uint8_t, 16> address{};
-  std::memcpy(address.data(), &asked->ifr_addr.sin6_addr, address.size());
-  const auto found = FakeNetwork::current->ipv6_flags.find(address);
-  if (found == FakeNetwork::current->ipv6_flags.end()) return errno = EADDRNOTAVAIL, -1;
-  asked->ifr_ifru.ifru_flags6 = found->second;
+  if (FakeNetwork::current == nullptr) return errno = ENOTTY, -1;
+  if (request == SIOCGIFAFLAG_IN6) return flags_of_address(*static_cast<in6_ifreq*>(argument));
+  return ask_drivers(*FakeNetwork::current, request, argument);
+}
+
+/// Also of whoever else reads something.
+ssize_t read(int fd, void* buffer, size_t size) {
+  auto* network = FakeNetwork::current;
+  if (network == nullptr || fd != network->bell || !network->lose_a_message)
+    return ::syscall(SYS_read, fd, buffer, size);
+  network->lose_a_message = false;
+  return errno = ENOBUFS, -1;
+}
+
+int bind(int fd, const sockaddr* address, socklen_t size) noexcept {
+  const bool is_it = FakeNetwork::current != nullptr && fd == FakeNetwork::current->bell;
+  if (!is_it || address->sa_len != size) return errno = EINVAL, -1;
+  FakeNetwork::current->netlink_is_bound = true;
+  return 0;
+}
+
+int setsockopt(int fd, int level, int name, const void* value, socklen_t size) noexcept {
+  constexpr int sol_netlink = 270;
+  const bool is_it = FakeNetwork::current != nullptr && fd == FakeNetwork::current->bell && level == sol_netlink;
+  if (!is_it || name != 1 || size != sizeof(int)) return errno = ENOPROTOOPT, -1;
+  FakeNetwork::current->netlink_groups.push_back(*static_cast<const int*>(value));
   return 0;
 }
 

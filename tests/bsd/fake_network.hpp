@@ -14,7 +14,8 @@
 #include <net/if_dl.h>
 #include <netinet/in.h>
 
-/// What getifaddrs(3), SIOCGIFAFLAG_IN6 and a routing socket say, instead of the kernel. One for the process.
+/// What getifaddrs(3), SIOCGIFAFLAG_IN6, drivers of software links, and a routing or netlink socket say, instead of the
+/// kernel. One for the process.
 class FakeNetwork {
 public:
   FakeNetwork();
@@ -28,8 +29,17 @@ public:
   void add_ipv4(const std::string& name, std::array<std::uint8_t, 4> address, unsigned prefix);
   void add_ipv6(const std::string& name, std::array<std::uint8_t, 16> address, unsigned prefix, int flags = 0);
 
-  /// What the next routing socket that is opened is told; one message each.
+  /// What the routing or netlink socket that was opened is told; one message each.
   void say(const std::vector<std::uint8_t>& message) const;
+  bool lose_a_message = false; ///< the next read of it fails with ENOBUFS
+  bool has_netlink = false;    ///< the module is loaded (FreeBSD)
+  std::vector<int> netlink_groups;
+  bool netlink_is_bound = false;
+
+  /// What drivers know of the links below theirs, by name.
+  std::map<std::string, std::string> parents;              ///< of a VLAN
+  std::map<std::string, std::vector<std::string>> bonds;   ///< ports of each
+  std::map<std::string, std::vector<std::string>> bridges; ///< ports of each
   int sockets_opened = 0;
   int getifaddrs_error = 0; ///< errno for the next calls
   int no_such_address = 0;  ///< ioctl(2) finds none of the addresses
@@ -38,6 +48,7 @@ public:
   ifaddrs* first() { return entries_.empty() ? nullptr : &entries_.front(); }
   std::map<std::array<std::uint8_t, 16>, int> ipv6_flags;
   std::array<int, 2> route_ends{-1, -1};
+  int bell = -1; ///< the socket that was opened last to hear of changes
 
 private:
   sockaddr* keep(const void* bytes, std::size_t size);
@@ -47,3 +58,10 @@ private:
   std::deque<std::string> names_;
   std::deque<std::vector<std::byte>> addresses_;
 };
+
+/// What the drivers of this system answer to a request; -1 with errno for one that they do not know.
+int ask_drivers(FakeNetwork& network, unsigned long request, void* argument) noexcept;
+
+/// The same for those of FreeBSD and NetBSD: bridges by SIOCGDRVSPEC, VLANs by SIOCGIFGENERIC.
+int ask_bridge(FakeNetwork& network, void* argument) noexcept;
+int ask_vlan(FakeNetwork& network, void* argument) noexcept;

@@ -193,12 +193,47 @@ TEST_F(Freebsd, UsageDoesNotGoBelowNothing) {
   EXPECT_EQ(core::describe(freebsd_.usage("/none").error()), "statfs /none: No such file or directory");
 }
 
-TEST_F(Freebsd, TheRoutingSocketIsTheBell) {
+TEST_F(Freebsd, NetlinkIsTheBellWhereThereIsSome) {
+  network_.has_netlink = true;
+  EXPECT_EQ(freebsd_.network_source(), "scan") << "nobody listens yet";
   auto sources = freebsd_.change_sources();
   ASSERT_EQ(sources.size(), 1);
+  EXPECT_EQ(freebsd_.network_source(), "netlink");
+  EXPECT_TRUE(network_.netlink_is_bound);
+  EXPECT_EQ(network_.netlink_groups, (std::vector<int>{1, 5, 9})) << "links, IPv4 and IPv6 addresses: no routes";
+  EXPECT_EQ(sources[0].drain(), platform::Subjects{});
+  network_.say({32, 0, 0, 0, 16, 0, 0, 0}); // RTM_NEWLINK; the length is no type of a routing message
+  EXPECT_EQ(sources[0].drain(), platform::Subjects{platform::Subject::network});
+}
+
+TEST_F(Freebsd, ElseTheRoutingSocketIsTheBell) {
+  auto sources = freebsd_.change_sources();
+  ASSERT_EQ(sources.size(), 1);
+  EXPECT_EQ(freebsd_.network_source(), "route");
   EXPECT_EQ(sources[0].drain(), platform::Subjects{});
   network_.say({4, 0, 5, 0xe});
   EXPECT_EQ(sources[0].drain(), platform::Subjects{platform::Subject::network});
+}
+
+TEST_F(Freebsd, NetlinkThatIsAskedForAndNotThereIsToldWithTheWayToLoadIt) {
+  FreebsdPlatform wanted(root_, platform::NetworkSource::netlink);
+  testing::internal::CaptureStderr();
+  EXPECT_TRUE(wanted.change_sources().empty());
+  const auto said = testing::internal::GetCapturedStderr();
+  EXPECT_NE(said.find("kldload netlink"), std::string::npos) << said;
+  EXPECT_EQ(wanted.network_source(), "scan");
+}
+
+TEST_F(Freebsd, WhatStandsOnAVifIsAskedOfTheDriversByTheirNames) {
+  network_.add_link("xn0", 1, {0, 1, 2, 3, 4, 5}, IFF_UP);
+  network_.add_link("dmz", 2, {0, 1, 2, 3, 4, 5}, IFF_UP); // was vlan0
+  network_.add_link("xn0.7", 3, {0, 1, 2, 3, 4, 5}, IFF_UP);
+  drivers = {{1, "xn0"}, {2, "vlan0"}};
+  network_.parents = {{"dmz", "xn0"}, {"xn0.7", "xn0"}};
+  const auto links = freebsd_.links();
+  ASSERT_TRUE(links);
+  EXPECT_EQ(links->at(1).lower, 1);
+  EXPECT_EQ(links->at(2).lower, 1);
 }
 
 TEST_F(Freebsd, ScanAndNoneHaveNoBell) {

@@ -94,6 +94,16 @@ TEST_F(Netbsd, NicsAreLeftToTheirMacs) {
   EXPECT_EQ(links->at(1).kind, "bridge");
 }
 
+TEST_F(Netbsd, OnlyTheRoutingSocketTellsOfChanges) {
+  EXPECT_EQ(netbsd_.change_sources().size(), 1);
+  EXPECT_EQ(netbsd_.network_source(), "route");
+  NetbsdPlatform wanted("", platform::NetworkSource::netlink);
+  testing::internal::CaptureStderr();
+  EXPECT_TRUE(wanted.change_sources().empty());
+  const auto said = testing::internal::GetCapturedStderr();
+  EXPECT_NE(said.find("no netlink; --network auto"), std::string::npos) << said;
+}
+
 TEST_F(Netbsd, BlocksAreFragments) {
   EXPECT_EQ(netbsd_.block_devices()->at(0).size_bytes, 2048000);
   EXPECT_EQ(netbsd_.block_devices()->at(0).name, "xbd0a");

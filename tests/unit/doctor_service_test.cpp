@@ -45,6 +45,18 @@ TEST(DoctorService, OtherCommandsAreNoDaemons) {
   EXPECT_EQ(line_of(findings, "process").advice, "systemctl restart xen-guest-agent");
 }
 
+TEST(DoctorService, WhereProcessesAreNotToldTheStatusSocketTells) {
+  auto findings = healthy();
+  findings.processes.clear();
+  EXPECT_EQ(line_of(findings, "process").fact, "the agent does not run");
+  findings.service.reset();
+  EXPECT_EQ(line_of(findings, "process").fact, "no agent answers at its status socket");
+  EXPECT_EQ(line_of(findings, "process").mark, Mark::warn);
+  findings.sandbox = "none: user xen-guest-agent (\x1b)";
+  EXPECT_EQ(line_of(findings, "process").mark, Mark::ok);
+  EXPECT_TRUE(contains(line_of(findings, "process").fact, "it says: none: user xen-guest-agent (\\x1b)"));
+}
+
 TEST(DoctorService, Installation) {
   auto findings = healthy();
   findings.service->enabled_by = "";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "platform/linux/user_database.hpp"
+#include "platform/user_database.hpp"
 
 #include <string>
 

@@ -11,6 +11,7 @@
 #include "core/log.hpp"
 #include "platform/bsd/interfaces.hpp"
 #include "platform/bsd/made_os_release.hpp"
+#include "platform/bsd/stacking.hpp"
 
 namespace platform {
 namespace {
@@ -48,16 +49,29 @@ Result<std::vector<Link>> BsdPlatform::links() {
   if (!links) return links;
   for (auto& link : *links)
     complete(link);
+  stack_links(*links);
   return links;
 }
 
-std::string_view BsdPlatform::network_source() const { return network_ == NetworkSource::none ? "none" : "scan"; }
+/// A routing socket hears of every route as well, which on a router are many: hence netlink first.
+Result<void> BsdPlatform::open_bell() {
+  auto netlink = open_netlink();
+  if (netlink) {
+    bell_.listen(std::move(*netlink));
+    source_ = "netlink";
+    return {};
+  }
+  if (network_ == NetworkSource::netlink) return std::unexpected(netlink.error());
+  auto route = open_route_socket();
+  if (!route) return std::unexpected(route.error());
+  bell_.listen(std::move(*route), tells_of_interfaces);
+  source_ = "route";
+  return {};
+}
 
 std::vector<ChangeSource> BsdPlatform::change_sources() {
-  if (network_ == NetworkSource::netlink)
-    core::log::write(core::log::Level::warn, "network", "netlink is not used here: a routing socket tells of changes");
   if (network_ != NetworkSource::automatic && network_ != NetworkSource::netlink) return {};
-  if (const auto opened = bell_.open(); !opened) {
+  if (const auto opened = open_bell(); !opened) {
     core::log::write(core::log::Level::warn, "network", "the kernel tells nothing of changes: %s",
                      core::describe(opened.error()).c_str());
     return {};

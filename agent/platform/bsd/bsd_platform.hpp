@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/bsd/route_bell.hpp"
+#include "platform/bsd/bell.hpp"
 #include "platform/platform.hpp"
 
 namespace platform {
@@ -22,24 +22,32 @@ public:
   Result<std::string> read_file(std::string_view absolute) override;
   Result<std::string> kernel_release() override;
   Result<std::string> hostname() override;
-  /// Of getifaddrs(3). What a link is to Xen is asked of complete().
+  /// Of getifaddrs(3), and what stands on what of the drivers. What a link is to Xen is asked of complete().
   Result<std::vector<Link>> links() override;
-  /// "scan", though changes of it are told, for the facts come from getifaddrs(3); or "none".
-  std::string_view network_source() const override;
-  /// A routing socket as a bell for the network. There is none for the rest.
+  /// Who tells of changes: "netlink", or "route" for a routing socket; "scan" where nobody does, or before
+  /// change_sources(); "none". The facts come from getifaddrs(3) in any case.
+  std::string_view network_source() const override { return network_ == NetworkSource::none ? "none" : source_; }
+  /// A bell for the network; there is none for the rest. "auto" is netlink where there is some, else a routing socket.
   std::vector<ChangeSource> change_sources() override;
 
 protected:
   std::string path(std::string_view absolute) const { return root_ + std::string(absolute); }
   /// The release of the system's programs, for os-release; "" where only the kernel's is known.
   virtual std::string userland_release() { return {}; }
+  /// A socket that is told of links and addresses alone. The error says how to come by it.
+  virtual Result<core::Fd> open_netlink() {
+    return core::failure("this system has no netlink; --network auto listens to a routing socket");
+  }
   /// Adds what getifaddrs(3) does not say: kind, devid.
   virtual void complete(Link& link) = 0;
 
 private:
+  Result<void> open_bell();
+
   std::string root_;
   NetworkSource network_;
-  RouteBell bell_;
+  Bell bell_;
+  std::string_view source_ = "scan";
 };
 
 } // namespace platform

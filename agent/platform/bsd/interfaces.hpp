@@ -8,7 +8,7 @@
 namespace platform {
 
 /// All links with their addresses by getifaddrs(3), in the kernel's order; at most 4096 links. Without kind and devid,
-/// and without relations: who is a port of a bridge or lagg, and on what a VLAN stands, is not told.
+/// and without relations, which stack_links() adds.
 ///
 /// IPv6 addresses have the flags that SIOCGIFAFLAG_IN6 tells; one that is gone meanwhile is left out. IPv4 addresses
 /// are never secondary here. Errors: of getifaddrs(3).

@@ -10,6 +10,7 @@
 #include "platform/bsd/made_os_release.hpp"
 #include "platform/bsd/sysctl_by_name.hpp"
 #include "platform/freebsd/driver_name.hpp"
+#include "platform/freebsd/netlink_socket.hpp"
 
 namespace platform {
 namespace {
@@ -78,6 +79,8 @@ std::string FreebsdPlatform::userland_release() {
   const auto script = core::read_file(path("/bin/freebsd-version"));
   return script ? parse_freebsd_version(*script) : std::string();
 }
+
+Result<core::Fd> FreebsdPlatform::open_netlink() { return open_netlink_socket(); }
 
 void FreebsdPlatform::complete(Link& link) {
   auto driver = driver_name_of_interface(link.index);

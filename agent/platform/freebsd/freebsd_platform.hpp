@@ -27,6 +27,7 @@ public:
 protected:
   /// Of the script freebsd-version(1): patches to programs alone do not change the kernel's release.
   std::string userland_release() override;
+  Result<core::Fd> open_netlink() override;
   void complete(Link& link) override;
 };
 

@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
-#include <cstdint>
 #include <span>
-#include <string>
-#include <vector>
 
 #include "core/error.hpp"
+#include "platform/agent_user.hpp"
+#include "platform/ways.hpp"
 
 /// User, groups and capabilities of this process. It must have one thread: the kernel keeps all of these by thread.
 namespace platform {
-
-struct User {
-  std::uint32_t id = 0;
-  std::uint32_t group = 0;
-  std::vector<std::uint32_t> groups; ///< the others
-};
-
-/// What somebody has to be able to open.
-struct Way {
-  std::string path;
-  bool write = false; ///< and read; else a directory to search or a file to read
-};
 
 /// Becomes that user, for good, if the user may open all of these. Otherwise it stays who it was, and the error says
 /// which of them is in the way. Only root can.

@@ -6,40 +6,13 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "core/file.hpp"
+#include "platform/agent_user.hpp"
 #include "platform/linux/agent_calls.hpp"
 #include "platform/linux/landlock.hpp"
 #include "platform/linux/privileges.hpp"
-#include "platform/linux/user_database.hpp"
 
 namespace platform {
 namespace {
-
-constexpr std::size_t max_user_file = 1024 * 1024; ///< bytes; who stands behind them is not found
-constexpr std::uint32_t nobody = 65534;            ///< shared by all who have no user of their own
-
-core::Result<User> find_user() {
-  const auto passwd = core::read_file("/etc/passwd", max_user_file);
-  if (!passwd) return std::unexpected(passwd.error());
-  const auto entry = find_in_passwd(*passwd, agent_user);
-  if (!entry) return core::failure(std::string("/etc/passwd has no user ") + agent_user);
-  if (entry->id == 0 || entry->id == nobody)
-    return core::failure(std::string("user ") + agent_user + " is " + std::to_string(entry->id) + " in /etc/passwd");
-  const auto groups = core::read_file("/etc/group", max_user_file).value_or("");
-  return User{entry->id, entry->group, groups_of_member(groups, agent_user)};
-}
-
-std::vector<Way> ways_of(const SandboxNeeds& needs) {
-  std::vector<Way> ways;
-  for (const auto& path : needs.stores) {
-    if (!core::file_exists(path)) continue;
-    ways.push_back({path, true});
-    break;
-  }
-  for (const auto& path : needs.checked)
-    ways.push_back({path, false});
-  return ways;
-}
 
 class Entering {
 public:
@@ -85,7 +58,7 @@ private:
   /// files are root's.
   void change_user() {
     if (::geteuid() == 0) {
-      const auto user = find_user();
+      const auto user = find_agent_user();
       const auto changed = user ? become_user(*user, ways_of(needs_)) : std::unexpected(user.error());
       if (!changed) {
         note(std::string("user ") + agent_user, changed);
@@ -131,12 +104,5 @@ private:
 } // namespace
 
 Sandbox enter_sandbox(const SandboxNeeds& needs) { return Entering(needs).enter(); }
-
-std::optional<std::uint32_t> local_user(const std::string& name) {
-  const auto passwd = core::read_file("/etc/passwd", max_user_file);
-  const auto entry = passwd ? find_in_passwd(*passwd, name) : std::nullopt;
-  if (!entry) return std::nullopt;
-  return entry->id;
-}
 
 } // namespace platform

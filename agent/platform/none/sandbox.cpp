@@ -5,6 +5,4 @@ namespace platform {
 
 Sandbox enter_sandbox(const SandboxNeeds&) { return {{}, {"this build has no sandbox for this operating system"}}; }
 
-std::optional<std::uint32_t> local_user(const std::string&) { return std::nullopt; }
-
 } // namespace platform

@@ -6,4 +6,5 @@
 #define AF_ROUTE 17
 #define SOCK_CLOEXEC 0x8000
 #define SOCK_NONBLOCK 0x4000
+#define XGA_IFREQ_ROOM 16
 #define XGA_SDL_DATA 24

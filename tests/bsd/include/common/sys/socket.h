@@ -27,3 +27,5 @@ struct sockaddr {
 };
 
 extern "C" int socket(int domain, int type, int protocol) noexcept;
+extern "C" int bind(int socket, const struct sockaddr* address, socklen_t size) noexcept;
+extern "C" int setsockopt(int socket, int level, int name, const void* value, socklen_t size) noexcept;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "platform/bsd/route_bell.hpp"
+#include "platform/bsd/bell.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,25 +21,30 @@ constexpr std::array<unsigned, 8> routes_alone{0x1, 0x2, 0x3, 0x4, 0x5, 0x6, 0x7
 
 } // namespace
 
-core::Result<void> RouteBell::open() {
-  socket_.reset(::socket(AF_ROUTE, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, AF_UNSPEC));
-  if (!socket_) return core::os_failure("routing socket");
-  return {};
+void Bell::listen(core::Fd socket, Filter filter) noexcept {
+  socket_ = std::move(socket);
+  filter_ = filter;
 }
 
-bool RouteBell::silence() {
+bool Bell::silence() {
   bool rang = false;
-  std::array<std::byte, 2048> buffer{}; // a longer message is cut off, and its type stays
+  std::array<std::byte, 2048> buffer{}; // a longer message is cut off, and its beginning stays
   for (int reads = 0; reads < reads_at_once; ++reads) {
     const auto count = ::read(socket_.get(), buffer.data(), buffer.size());
     if (count > 0)
-      rang = rang || tells_of_interfaces(std::span(buffer).first(static_cast<std::size_t>(count)));
+      rang = rang || filter_ == nullptr || filter_(std::span(buffer).first(static_cast<std::size_t>(count)));
     else if (count == 0 || errno == EAGAIN)
       break;
     else if (errno != EINTR)
       rang = true; // ENOBUFS: messages were lost
   }
   return rang;
+}
+
+core::Result<core::Fd> open_route_socket() {
+  core::Fd socket(::socket(AF_ROUTE, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, AF_UNSPEC));
+  if (!socket) return core::os_failure("routing socket");
+  return socket;
 }
 
 bool tells_of_interfaces(std::span<const std::byte> message) noexcept {

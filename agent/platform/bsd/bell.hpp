@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "core/error.hpp"
+#include "core/fd.hpp"
+
+namespace platform {
+
+/// A socket on which the kernel tells that links or addresses changed, as a bell: nothing else is believed of what it
+/// says. What the kernel had no room for is one more ring.
+class Bell {
+public:
+  /// Whether a message counts.
+  using Filter = bool (*)(std::span<const std::byte> message) noexcept;
+
+  /// Without a filter every message counts. `socket` does not block.
+  void listen(core::Fd socket, Filter filter = nullptr) noexcept;
+  /// To be polled for POLLIN; -1 before listen().
+  int fd() const noexcept { return socket_.get(); }
+  /// Reads what is there, a bounded lot; true if something may have changed.
+  bool silence();
+
+private:
+  core::Fd socket_;
+  Filter filter_ = nullptr;
+};
+
+/// A routing socket, route(4). Errors: of socket(2).
+core::Result<core::Fd> open_route_socket();
+
+/// Whether a message of a routing socket may be about a link or an address: all that is not surely about routes alone,
+/// of which a router hears without end. All BSDs begin it alike: length, version, type.
+bool tells_of_interfaces(std::span<const std::byte> message) noexcept;
+
+} // namespace platform

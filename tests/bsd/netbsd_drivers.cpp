@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the drivers of NetBSD's software links answer.
+#include <cerrno>
+#include <cstring>
+
+#include <sys/types.h>
+// after <sys/types.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+// after <net/if.h>
+#include <net/agr/if_agrioctl.h>
+
+#include "bsd/fake_network.hpp"
+
+namespace {
+
+/// agr_getportlist() writes the count and the ports one behind the other, or nothing if they do not fit.
+int ask_agr(const std::vector<std::string>& ports, agrreq& asked) {
+  if (asked.ar_version != AGRREQ_VERSION || asked.ar_cmd != AGRCMD_PORTLIST) return errno = EINVAL, -1;
+  if (asked.ar_buflen < sizeof(agrportlist) + ports.size() * sizeof(agrportinfo)) return errno = E2BIG, -1;
+  const agrportlist list{static_cast<int>(ports.size())};
+  auto* at = static_cast<char*>(asked.ar_buf);
+  std::memcpy(at, &list, sizeof list);
+  at += sizeof list;
+  for (const auto& port : ports) {
+    agrportinfo info = {};
+    std::strncpy(static_cast<char*>(info.api_ifname), port.c_str(), IFNAMSIZ);
+    std::memcpy(at, &info, sizeof info);
+    at += sizeof info;
+  }
+  return 0;
+}
+
+} // namespace
+
+int ask_drivers(FakeNetwork& network, unsigned long request, void* argument) noexcept {
+  if (request == SIOCGDRVSPEC) return ask_bridge(network, argument);
+  if (request != SIOCGIFGENERIC) return errno = EINVAL, -1;
+  const auto& generic = *static_cast<const ifreq*>(argument);
+  const auto agr = network.bonds.find(static_cast<const char*>(generic.ifr_name));
+  if (agr == network.bonds.end()) return ask_vlan(network, argument);
+  return ask_agr(agr->second, *reinterpret_cast<agrreq*>(generic.ifr_data));
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the drivers of OpenBSD's software links answer.
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <sys/types.h>
+// after <sys/types.h>
+#include <net/if.h>
+#include <netinet/if_ether.h>
+#include <sys/ioctl.h>
+// after <netinet/if_ether.h> and <net/if.h>
+#include <net/if_trunk.h>
+
+#include "bsd/fake_network.hpp"
+
+namespace {
+
+int ask_trunk(FakeNetwork& network, trunk_reqall& request) {
+  const auto trunk = network.bonds.find(static_cast<const char*>(request.ra_ifname));
+  if (trunk == network.bonds.end()) return errno = ENOTTY, -1;
+  const auto count = std::min(request.ra_size / sizeof(trunk_reqport), trunk->second.size());
+  for (std::size_t i = 0; i < count; ++i)
+    std::strncpy(static_cast<char*>(request.ra_port[i].rp_portname), trunk->second[i].c_str(), IFNAMSIZ);
+  request.ra_ports = static_cast<int>(trunk->second.size());
+  return 0;
+}
+
+/// struct ifbreq and struct ifbifconf of <net/if_bridge.h>.
+struct Port {
+  char ifbr_name[IFNAMSIZ];
+  char ifbr_ifsname[IFNAMSIZ];
+  char rest[64];
+};
+struct Ports {
+  char ifbic_name[IFNAMSIZ];
+  uint32_t ifbic_len;
+  Port* ifbic_req;
+};
+
+/// bridge_bifconf()
+int ask_bridge_ports(FakeNetwork& network, Ports& request) {
+  const auto bridge = network.bridges.find(static_cast<const char*>(request.ifbic_name));
+  if (bridge == network.bridges.end()) return errno = ENOTTY, -1;
+  const auto count = std::min<std::size_t>(request.ifbic_len / sizeof(Port), bridge->second.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    std::strncpy(static_cast<char*>(request.ifbic_req[i].ifbr_name), bridge->first.c_str(), IFNAMSIZ);
+    std::strncpy(static_cast<char*>(request.ifbic_req[i].ifbr_ifsname), bridge->second[i].c_str(), IFNAMSIZ);
+  }
+  request.ifbic_len = static_cast<uint32_t>(count * sizeof(Port));
+  return 0;
+}
+
+int ask_parent(FakeNetwork& network, if_parent& request) {
+  const auto vlan = network.parents.find(static_cast<const char*>(request.ifp_name));
+  if (vlan == network.parents.end()) return errno = ENOTTY, -1;
+  if (vlan->second.empty()) return errno = EADDRNOTAVAIL, -1;
+  std::strncpy(static_cast<char*>(request.ifp_parent), vlan->second.c_str(), IFNAMSIZ);
+  return 0;
+}
+
+} // namespace
+
+int ask_drivers(FakeNetwork& network, unsigned long request, void* argument) noexcept {
+  constexpr unsigned long bridge_ports = 0xc0606942; // SIOCBRDGIFS in golang-golang-x-sys-dev
+  switch (request) {
+    case SIOCGTRUNK: return ask_trunk(network, *static_cast<trunk_reqall*>(argument));
+    case bridge_ports: return ask_bridge_ports(network, *static_cast<Ports*>(argument));
+    case SIOCGIFPARENT: return ask_parent(network, *static_cast<if_parent*>(argument));
+    default: return errno = ENOTTY, -1;
+  }
+}
