@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // xen-guest-agent: a page that puts the rooms together.
 #include <csignal>
-#include <cstdio>
 #include <memory>
 #include <new>
 #include <string>
@@ -14,6 +13,7 @@
 #include "core/log.hpp"
 #include "core/loop.hpp"
 #include "core/text.hpp"
+#include "core/write_all.hpp"
 #include "daemon/agent.hpp"
 #include "daemon/commands.hpp"
 #include "daemon/sandbox_needs.hpp"
@@ -192,7 +192,7 @@ void fill_standard_descriptors() {
 /// Complaints about environment and file, each a line as compilers write them.
 int complain_of_config(const config::Loaded& loaded, int status) {
   for (const auto& complaint : loaded.complaints)
-    std::fprintf(stderr, "%s\n", complaint.c_str());
+    core::write_all(STDERR_FILENO, complaint + '\n');
   return status;
 }
 
@@ -229,7 +229,7 @@ int main(int argc, char** argv) {
   try {
     return agent::main(argc, argv);
   } catch (const std::bad_alloc&) { // before the loop: in it, nothing ends the agent
-    std::fputs("xen-guest-agent: out of memory\n", stderr);
+    core::write_all(STDERR_FILENO, "xen-guest-agent: out of memory\n");
     return 1;
   }
 }
