@@ -10,6 +10,7 @@
 
 #include "config/load.hpp"
 #include "config/usage.hpp"
+#include "core/heap.hpp"
 #include "core/log.hpp"
 #include "core/loop.hpp"
 #include "core/text.hpp"
@@ -174,6 +175,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   if (settings.once) return 0;
   supervision.ready(agent.status());
   if (supervision) agent.on_tick([&] { supervision.alive(agent.status()); });
+  core::trim_heap();
   loop.run();
   supervision.stopping();
   leave(agent, settings);
