@@ -40,12 +40,17 @@ if(XGA_STATIC)
   endif()
 endif()
 
-# The flags of a program that is shipped. Tests stay dynamic: they load Debian's GoogleTest and preload shims.
+# ship_program(TARGET [WITHOUT_STDIO]): the flags of a program that is shipped. Tests stay dynamic: they load Debian's
+# GoogleTest and preload shims. WITHOUT_STDIO: it calls nothing of stdio, so that a static one need not have it.
 function(ship_program target)
+  cmake_parse_arguments(PARSE_ARGV 1 ship "WITHOUT_STDIO" "" "")
   target_link_options(${target} PRIVATE LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
   if(XGA_STATIC)
     target_link_options(${target} PRIVATE -static-pie ${relocations})
     target_link_libraries(${target} PRIVATE static_runtime)
+    if(ship_WITHOUT_STDIO)
+      target_link_libraries(${target} PRIVATE static_runtime_without_stdio)
+    endif()
   else()
     target_link_options(${target} PRIVATE -pie)
   endif()

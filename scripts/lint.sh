@@ -17,6 +17,10 @@ lint_rules() {
       'names an operating system: CMake picks files, the preprocessor does not' '^(agent|libs|tools)/'
     forbid '^[[:space:]]*#[[:space:]]*include[[:space:]]*<(iostream|regex|locale|format|print|thread)>' \
       'this header costs memory or start-up time that the daemon must not spend' '^(agent|tools)/|^libs/[^/]*/(include|src)/'
+    forbid '^[[:space:]]*#[[:space:]]*include[[:space:]]*<(cstdio|stdio\.h|getopt\.h|fnmatch\.h|arpa/inet\.h)>' \
+      'brings stdio or the character tables of locales into the static program' '^agent/(core|model|collect|schema|publish|config|doctor|daemon|platform/([^/]*|linux/.*)$)'
+    forbid '"[^"]*%([^sdulz%" ,;)]|l[^l]|ll[^d]|z[^u])[^"]*"' \
+      'core/format.hpp knows %s %d %u %lld %zu %%, and nothing else' '^agent/(core|model|collect|schema|publish|config|doctor|daemon|platform/([^/]*|linux/.*)$)'
     forbid '^[[:space:]]*#[[:space:]]*include[[:space:]]*".*\.\./' \
       'include as "ROOM/file.hpp", so that the walls between rooms hold' '^(agent|libs|tools)/'
   )

@@ -6,13 +6,12 @@
 #include <map>
 #include <optional>
 
-#include <arpa/inet.h>
-#include <fnmatch.h>
-
 #include "collect/address_order.hpp"
 #include "collect/credit.hpp"
 #include "collect/frontends.hpp"
+#include "core/glob.hpp"
 #include "core/text.hpp"
+#include "platform/address_text.hpp"
 
 namespace collect {
 namespace {
@@ -23,9 +22,7 @@ using platform::Link;
 using Ids = std::vector<std::optional<VifId>>;
 
 bool is_wanted(const Link& link, const NicOptions& options) {
-  const auto matches = [&](const std::string& pattern) {
-    return ::fnmatch(pattern.c_str(), link.name.c_str(), 0) == 0;
-  };
+  const auto matches = [&](const std::string& pattern) { return core::matches_glob(pattern, link.name); };
   if (std::ranges::any_of(options.exclude, matches)) return false;
   return options.include.empty() || std::ranges::any_of(options.include, matches);
 }
@@ -121,11 +118,7 @@ private:
 
 } // namespace
 
-std::string to_text(const Address& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  ::inet_ntop(address.is_ipv6 ? AF_INET6 : AF_INET, address.bytes.data(), text.data(), text.size());
-  return text.data();
-}
+std::string to_text(const Address& address) { return platform::address_text(address); }
 
 Nics select_nics(std::span<const Link> links, std::span<const model::AssignedNic> assigned, const NicOptions& options) {
   return Selection(links, options).select(identify_frontends(links, assigned));

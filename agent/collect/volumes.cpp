@@ -10,10 +10,9 @@
 #include <tuple>
 #include <utility>
 
-#include <fnmatch.h>
-
 #include "collect/device_stack.hpp"
 #include "collect/local_mounts.hpp"
+#include "core/glob.hpp"
 
 namespace collect {
 namespace {
@@ -36,7 +35,7 @@ bool is_excluded(const Mount& mount, const DiskOptions& options) {
   const auto patterns = std::span(options.exclude_mounts);
   return std::ranges::any_of(
       patterns.first(std::min(patterns.size(), max_exclude_mounts)),
-      [&](const std::string& pattern) { return ::fnmatch(pattern.c_str(), mount.mount_point.c_str(), 0) == 0; });
+      [&](const std::string& pattern) { return core::matches_glob(pattern, mount.mount_point); });
 }
 
 /// The path from one directory to another below it, "" if they are the same; nothing if it is not below.

@@ -3,12 +3,12 @@
 
 #include <array>
 #include <cstdarg>
-#include <cstdio>
 #include <new>
 
 #include <syslog.h>
 #include <unistd.h>
 
+#include "core/format.hpp"
 #include "core/log_limit.hpp"
 #include "core/log_line.hpp"
 #include "core/log_sink.hpp"
@@ -55,7 +55,7 @@ void write(Level level, const char* module, const char* format, ...) noexcept {
   std::array<char, 1024> text{};
   va_list arguments;
   va_start(arguments, format);
-  std::vsnprintf(text.data(), text.size(), format, arguments);
+  format_into(text, format, arguments);
   va_end(arguments);
   if (!emit(level, module, text.data())) state.limit.count_lost(now);
 }

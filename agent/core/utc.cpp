@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "core/utc.hpp"
 
-#include <array>
-#include <cstdio>
+#include <string>
 
 namespace core {
 
@@ -13,12 +12,13 @@ std::string utc(std::chrono::system_clock::time_point when) {
   const auto day = floor<days>(second);
   const year_month_day date(day);
   const hh_mm_ss time(second - day);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                static_cast<int>(time.seconds().count()));
-  return text.data();
+  const auto padded = [](auto number, std::size_t width) {
+    const auto digits = std::to_string(number);
+    return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
+  };
+  return padded(static_cast<int>(date.year()), 4) + '-' + padded(static_cast<unsigned>(date.month()), 2) + '-' +
+         padded(static_cast<unsigned>(date.day()), 2) + 'T' + padded(time.hours().count(), 2) + ':' +
+         padded(time.minutes().count(), 2) + ':' + padded(time.seconds().count(), 2) + 'Z';
 }
 
 } // namespace core

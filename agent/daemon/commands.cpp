@@ -2,7 +2,6 @@
 #include "daemon/commands.hpp"
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
@@ -10,6 +9,7 @@
 
 #include "core/log.hpp"
 #include "core/text.hpp"
+#include "core/write_all.hpp"
 #include "daemon/agent.hpp"
 #include "daemon/pending_changes.hpp"
 #include "daemon/start_checks.hpp"
@@ -56,11 +56,11 @@ std::string ask_for_sandbox(const std::string& path) {
 } // namespace
 
 int complain(const std::string& sentence, int status) {
-  std::fprintf(stderr, "xen-guest-agent: %s\n", sentence.c_str());
+  core::write_all(STDERR_FILENO, "xen-guest-agent: " + sentence + '\n');
   return status;
 }
 
-int print(const std::string& text) { return std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0 ? 1 : 0; }
+int print(const std::string& text) { return core::write_all(STDOUT_FILENO, text) ? 0 : 1; }
 
 collect::Options collect_options(const Settings& settings) {
   collect::Options options;

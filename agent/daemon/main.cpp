@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // xen-guest-agent: a page that puts the rooms together.
-#include <cstdio>
 #include <new>
 #include <string>
 
@@ -9,6 +8,7 @@
 
 #include "config/load.hpp"
 #include "config/usage.hpp"
+#include "core/write_all.hpp"
 #include "daemon/commands.hpp"
 #include "daemon/run.hpp"
 #include "platform/platform.hpp"
@@ -33,7 +33,7 @@ void fill_standard_descriptors() {
 /// Complaints about environment and file, each a line as compilers write them.
 int complain_of_config(const config::Loaded& loaded, int status) {
   for (const auto& complaint : loaded.complaints)
-    std::fprintf(stderr, "%s\n", complaint.c_str());
+    core::write_all(STDERR_FILENO, complaint + '\n');
   return status;
 }
 
@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
   try {
     return agent::main(argc, argv);
   } catch (const std::bad_alloc&) { // before the loop: in it, nothing ends the agent
-    std::fputs("xen-guest-agent: out of memory\n", stderr);
+    core::write_all(STDERR_FILENO, "xen-guest-agent: out of memory\n");
     return 1;
   }
 }

@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "core/heap.hpp"
 #include "core/log.hpp"
 #include "core/loop.hpp"
 #include "core/text.hpp"
@@ -169,6 +170,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   if (settings.once) return 0;
   supervision.ready(agent.status());
   if (supervision) agent.on_tick([&] { supervision.alive(agent.status()); });
+  core::trim_heap();
   loop.run();
   supervision.stopping();
   leave(agent, settings);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include "core/text.hpp"
 #include "doctor/checks.hpp"
@@ -11,9 +9,11 @@ namespace {
 
 std::string describe(const Way& way) {
   if (!way.seen) return core::printable(way.path);
-  std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), " (mode %04o, owner %u, group %u)", way.mode & 07777, way.owner, way.group);
-  return core::printable(way.path) + text.data();
+  std::string mode("0000");
+  for (unsigned digit = 0; digit < mode.size(); ++digit)
+    mode[mode.size() - 1 - digit] = static_cast<char>('0' + (way.mode >> 3 * digit & 7U));
+  return core::printable(way.path) + " (mode " + mode + ", owner " + std::to_string(way.owner) + ", group " +
+         std::to_string(way.group) + ')';
 }
 
 void check_device(const Findings& findings, Lines& lines) {
@@ -56,10 +56,10 @@ void check_answers(const Findings& findings, Lines& lines) {
   auto fact = "this is domain " + core::printable(store.domid);
   if (!store.name.empty()) fact += " (" + core::printable(store.name) + ')';
   fact += store.unique_domain_id ? ", under XAPI" : ", not under XAPI";
-  std::array<char, 48> time{};
-  std::snprintf(time.data(), time.size(), "; it answers in %.2f ms",
-                static_cast<double>(store.round_trip.count()) / 1000);
-  lines.push_back({Mark::ok, "store", "", fact + time.data(), ""});
+  const auto hundredths = (store.round_trip.count() + 5) / 10; // of a millisecond
+  const auto fraction = std::to_string(hundredths % 100);
+  fact += "; it answers in " + std::to_string(hundredths / 100) + (fraction.size() < 2 ? ".0" : ".") + fraction + " ms";
+  lines.push_back({Mark::ok, "store", "", fact, ""});
 }
 
 /// control has a check of its own: there it is no trouble.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// In place of four functions that glibc and libstdc++ call when all is lost, or to translate a message. Theirs bring
+// In place of five functions that glibc and libstdc++ call when all is lost, or to translate a message. Theirs bring
 // along the message catalogues, wide-character streams and the demangler of C++ names: a fifth of a static program,
 // which never runs. The linker takes the first definition it meets, so these stand for the libraries' own.
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <initializer_list>
 
 #include <libintl.h>
 #include <unistd.h>
@@ -15,9 +14,9 @@ namespace {
 
 /// The program's last words.
 [[noreturn]] void die(const char* what, const char* why) noexcept {
-  std::array<char, 512> text{};
-  std::snprintf(text.data(), text.size(), "%s: %s\n", what, why);
-  if (::write(STDERR_FILENO, text.data(), std::strlen(text.data())) < 0) std::abort();
+  for (const char* part : {what, ": ", why, "\n"}) {
+    if (::write(STDERR_FILENO, part, std::strlen(part)) < 0) break;
+  }
   std::abort();
 }
 
@@ -46,6 +45,12 @@ void __verbose_terminate_handler() {
 }
 
 } // namespace __gnu_cxx
+
+/// Untranslated, and without a message of its own for each unknown number.
+extern "C" char* strerror(int number) noexcept {
+  const char* known = ::strerrordesc_np(number);
+  return const_cast<char*>(known != nullptr ? known : "Unknown error");
+}
 
 /// libstdc++'s messages, and libc's, stay as they are.
 extern "C" char* gettext(const char* message) noexcept { return const_cast<char*>(message); }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/linux/rtnetlink_trace.hpp"
 
-#include <array>
-
-#include <arpa/inet.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 #include "core/log.hpp"
 #include "core/text.hpp"
+#include "platform/address_text.hpp"
 
 namespace platform::rtnetlink {
 namespace {
@@ -51,10 +49,8 @@ std::string describe(const Link& link) {
 
 std::string describe(const Snapshot::OwnedAddress& owned) {
   const auto& address = owned.address;
-  std::array<char, INET6_ADDRSTRLEN> digits{};
-  ::inet_ntop(address.is_ipv6 ? AF_INET6 : AF_INET, address.bytes.data(), digits.data(), digits.size());
   std::string text = "address of link " + std::to_string(owned.link_index) + (address.is_ipv6 ? ": inet6 " : ": inet ");
-  text += std::string(digits.data()) + '/' + std::to_string(address.prefix_length);
+  text += address_text(address) + '/' + std::to_string(address.prefix_length);
   text += std::string(" scope ") + scope_name(address.scope);
   if (address.secondary) text += " secondary";
   if (address.temporary) text += " temporary";
