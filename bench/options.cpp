@@ -27,6 +27,8 @@ const char* usage() {
          "library (xenstorepp beside libxenstore) "
          "(default: all)\n"
          "\n"
+         "./dev bench scale --help: what many guests' agents cost one xenstored\n"
+         "\n"
          "  --agent \"COMMAND\"   measure this agent as well, in turns with ours; it is to find xenstore at "
          "XENSTORED_PATH.\n"
          "                      May be given more than once\n"

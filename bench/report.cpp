@@ -131,10 +131,15 @@ void Report::check(const std::string& name, bool passed, const std::string& deta
 
 bool Report::passed() const { return std::ranges::all_of(checks_, &Check::passed); }
 
-std::string Report::to_text() const {
+std::string Report::description() const {
   std::string text;
   for (const auto& [name, value] : run_)
     text += padded(name, 10) + value + '\n';
+  return text;
+}
+
+std::string Report::to_text() const {
+  auto text = description();
   text += '\n' + padded("", name_width + 2 + agent_width) + padded("n", -5);
   for (const char* column : {"min", "median", "p95", "max"})
     text += padded(column, column_width);

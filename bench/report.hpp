@@ -33,6 +33,9 @@ public:
 
   /// Facts about the run as a whole: {"kernel", "Linux 6.1"}.
   void describe(std::string name, std::string value) { run_.emplace_back(std::move(name), std::move(value)); }
+  const std::vector<std::pair<std::string, std::string>>& facts() const { return run_; }
+  /// These as lines.
+  std::string description() const;
   /// All figures and checks that follow are this row's, of this agent.
   void begin_row(std::string row, std::string agent = "") {
     row_ = std::move(row);

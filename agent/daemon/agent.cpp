@@ -84,7 +84,7 @@ void Agent::listen() {
     });
   }
   const auto now = Clock::now();
-  memory_timer_.set(now + options_.memory_interval);
+  spread_ticks(now);
   if (!network_is_told && options_.scan_interval.count() > 0) scan_timer_.set(now + options_.scan_interval);
 }
 
@@ -232,6 +232,13 @@ void Agent::tick() {
   mark(due);
 }
 
+/// Guests that started with their host, or were resumed from one image, would look at memory in the same moment for
+/// ever. So the next look comes after half an interval to a whole one, by chance; all later ones follow it.
+void Agent::spread_ticks(Clock::time_point now) {
+  memory_timer_.set(now + core::spread(Clock::duration{options_.memory_interval}, options_.chance));
+  ticks_spread_at_ = now;
+}
+
 /// True if something else is known now. Nothing is spent on this where the system names all NICs by itself.
 core::Result<bool> Agent::learn_assigned_nics() {
   if (nics_known_ || !needs_assigned_nics()) return false;
@@ -298,7 +305,7 @@ void Agent::try_again_later(const core::Error& error) {
   if (now - last_failure_ > settled_after) store_pause_.reset();
   last_failure_ = now;
   store_condition_.fails(core::describe(error));
-  const auto pause = store_pause_.next();
+  const auto pause = core::spread(store_pause_.next(), options_.chance);
   core::log::write(core::log::Level::debug, "publisher", "trying again in %lld ms",
                    static_cast<long long>(pause.count()));
   flush_timer_.set(now + pause);
@@ -320,7 +327,13 @@ void Agent::store_is_ready() {
     try_again_later(alarm.error());
     return;
   }
-  const auto due = window_.due(Clock::now());
+  const auto now = Clock::now();
+  // At most once in an interval: a store that cries wolf must not put the tick off for ever.
+  if (now - ticks_spread_at_ >= options_.memory_interval) {
+    if (ticked_) ticked_(); // the next tick may be later than it was
+    spread_ticks(now);
+  }
+  const auto due = window_.due(now);
   if (!flush_timer_.is_set())
     core::log::write(core::log::Level::info, "publisher", "a new domain: publishing everything again");
   flush_timer_.set(due);

@@ -10,6 +10,7 @@
 
 #include "collect/collectors.hpp"
 #include "core/backoff.hpp"
+#include "core/chance.hpp"
 #include "core/log.hpp"
 #include "core/loop.hpp"
 #include "daemon/flush_window.hpp"
@@ -29,6 +30,7 @@ struct AgentOptions {
   std::chrono::seconds memory_interval{60};
   std::chrono::seconds scan_interval{
       60}; ///< between two looks at the network, where no change source tells of it; 0: none
+  core::Chance chance = core::always_whole; ///< spreads what the agents of a host would do in the same moment
 };
 
 /// The heart: hears that something may have changed, reads it anew, renders the tree, has the difference published.
@@ -71,6 +73,7 @@ public:
 private:
   void mark(platform::Subjects subjects);
   void tick();
+  void spread_ticks(core::Clock::time_point now);
   void try_collecting_later(core::Clock::time_point now);
   void collect();
   void run_collectors();
@@ -116,6 +119,7 @@ private:
   platform::Subjects periodic_; ///< memory, and what no source tells of
   platform::Subjects failed_;   ///< what could not be read the last time
   core::Clock::time_point disks_looked_at_;
+  core::Clock::time_point ticks_spread_at_;
   bool resume_is_told_ = false; ///< by a change source
   std::string identity_;        ///< of this domain; kept only where nothing tells of a new one
   bool nics_known_ = false;     ///< facts_.assigned_nics are those of this domain as it is now

@@ -68,6 +68,7 @@ AgentOptions agent_options(const Settings& settings) {
   options.schema = {settings.address_prefix};
   options.memory_interval = settings.memory_interval;
   options.scan_interval = has_network ? settings.scan_interval : std::chrono::seconds(0);
+  options.chance = core::by_chance;
   return options;
 }
 

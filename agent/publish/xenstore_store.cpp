@@ -61,6 +61,7 @@ void XenstoreStore::disconnect() noexcept {
   client_.reset();
   canaries_.clear();
   has_waited_ = false;
+  domains_ = 1;
   alarm_ = false;
   nic_watches_.clear();
   nics_may_have_changed_ = true; // nobody would have told us
@@ -227,10 +228,10 @@ void XenstoreStore::take_events() {
         std::ranges::find_if(canaries_, [&](const Canary& one) { return one.watch.token() == event->token; });
     if (canary == canaries_.end())
       nics_may_have_changed_ = true;
-    else if (!std::exchange(canary->fired, true))
-      continue;
-    else
+    else if (++canary->fired > domains_) {
+      domains_ = canary->fired;
       alarm_ = true;
+    }
   }
 }
 

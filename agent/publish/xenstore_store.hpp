@@ -40,10 +40,11 @@ public:
   Result<std::string> identity() override;
 
 private:
-  /// The first event says that the watch is set, every later one that the tree is another.
+  /// The first event says that the watch is set, every later one that the tree is another; of the canaries' events that
+  /// belong together the first counts, or all would be read again for each.
   struct Canary {
     xenstorepp::Watch watch;
-    bool fired = false;
+    unsigned fired = 0; ///< how often
   };
   Result<void> watch(std::string_view path, std::vector<xenstorepp::Watch>& watches);
   bool awaits_first_events() const noexcept;
@@ -59,6 +60,7 @@ private:
   std::string address_; ///< of client_
   std::vector<Canary> canaries_;
   bool has_waited_ = false; ///< for the first events of these canaries; what was missing then is not waited for again
+  unsigned domains_ = 1;    ///< of this connection: how often the canary that fired most did
   bool alarm_ = false;      ///< not told yet
   std::vector<xenstorepp::Watch> nic_watches_; ///< set when somebody first asks for the assigned NICs
   bool nics_may_have_changed_ = false;

@@ -31,6 +31,8 @@ public:
   /// The next message of any kind. Nothing: none came in time, or the other side closed (see is_closed()).
   std::optional<Message> receive(Patience patience = default_patience);
   bool is_closed() const { return closed_; }
+  /// To poll(2) for POLLIN, when receive() has returned nothing.
+  int fd() const { return fd_; }
 
   /// Sends a request and waits for the answer to it; events that come first are kept for next_event().
   /// Throws LabError if there is none in time.
