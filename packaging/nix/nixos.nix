@@ -32,8 +32,6 @@ in
         config.environment.etc."xen-guest-agent.conf".source
         config.environment.etc."os-release".source
       ];
-      # Instead of the unit's: there is no /bin/kill.
-      serviceConfig.ExecReload = [ "" "${pkgs.coreutils}/bin/kill -HUP $MAINPID" ];
     };
     environment.systemPackages = [ cfg.package ];
     environment.etc."xen-guest-agent.conf".source = format.generate "xen-guest-agent.conf" cfg.settings;
