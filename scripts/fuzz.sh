@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
-# ./dev fuzz [MINUTES|replay]: each fuzzer, as many at a time as there are processors.
+# ./dev fuzz [MINUTES|replay [NAME...]]: each fuzzer, or those of these names, as many at a time as there are processors.
 #
 # Known inputs are in .../fuzz/corpus/NAME/, a dictionary may be in .../fuzz/NAME.dict: of the fuzzer bin/NAME, or
 # bin/ROOM_NAME. What a fuzzer finds on the way stays in build/fuzz/corpus; an input worth keeping is copied into the
-# repository by hand, one that crashed always is.
+# repository by hand, one that crashed always is. So a long run can be done in parts: each begins with what the former
+# found, and build/fuzz/log/NAME.runs has a line for each, with its date and its seconds.
 
 # of_fuzzer FUZZER TYPE PATTERN: what lies in the tree for it.
 of_fuzzer() {
@@ -24,8 +25,10 @@ fuzz_one() {
   mkdir -p "$found" build/fuzz/crashes build/fuzz/log
   if "${fuzzer[@]}" -runs=0 ${known:+"$known"} >"$log" 2>&1 &&
     "${fuzzer[@]}" -max_total_time="$seconds" ${dictionary:+-dict="$dictionary"} "$found" ${known:+"$known"} >>"$log" 2>&1; then
-    printf '%-28s ok: %d known inputs, then %s\n' "$name" "$([ -z "$known" ] || find "$known" -type f | wc -l)" \
-      "$(sed -n 's/^Done //p' "$log" | tail -n 1)"
+    printf '%s %s\n' "$(date -u +%Y-%m-%d)" "$seconds" >>"$log.runs"
+    printf '%-28s ok: %d known inputs, then %s; %s\n' "$name" "$([ -z "$known" ] || find "$known" -type f | wc -l)" \
+      "$(sed -n 's/^Done //p' "$log" | tail -n 1)" \
+      "$(awk '{ all += $2 } END { printf "in %d runs %d min", NR, all / 60 }' "$log.runs")"
   else
     tail -n 40 "$log"
     printf '%-28s FAILED: the lines above are from %s; once more: %s INPUT\n' "$name" "$log" "${fuzzer[0]}"
@@ -33,20 +36,29 @@ fuzz_one() {
   fi
 }
 
+# chosen_fuzzers [NAME...]: "mountinfo" and "mountinfo_fuzz" are names of the same; "*client" is one, too.
+chosen_fuzzers() {
+  local name found
+  [ $# -gt 0 ] || set -- '*'
+  for name in "$@"; do
+    found=$(cd build/fuzz/bin && compgen -G "${name%_fuzz}_fuzz") || die "preset fuzz has built no fuzzer '$name'"
+    printf '%s\n' "$found"
+  done
+}
+
 cmd_fuzz() {
-  local seconds name fuzzer running=0 failed=0
+  local seconds name names running=0 failed=0
   case ${1:-1} in
     replay) seconds=5 ;;
     *[!0-9]*) misuse "fuzz takes a number of minutes, or 'replay'" ;;
     *) seconds=$((60 * ${1:-1})) ;;
   esac
   build fuzz
+  names=$(chosen_fuzzers "${@:2}") || return 1
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
   # Names in stack traces: of LLVM's symbolizer only the same version will do, binutils' is always there.
   export ASAN_SYMBOLIZER_PATH=${ASAN_SYMBOLIZER_PATH:-$(command -v llvm-symbolizer-19 || command -v addr2line || true)}
-  for fuzzer in build/fuzz/bin/*_fuzz; do
-    [ -x "$fuzzer" ] || die "preset fuzz has built no fuzzer"
-    name=$(basename "$fuzzer")
+  for name in $names; do
     if ((running >= $(cores))); then
       wait -n || failed=1
       running=$((running - 1))

@@ -29,6 +29,7 @@ declare -A needs=(
   [package_deb]="dh=debhelper dpkg-buildpackage=dpkg-dev fakeroot=fakeroot lintian=lintian
     gtest/gtest.h=libgtest-dev gmock/gmock.h=libgmock-dev"
   [package_rpm]="rpmbuild=rpm make=make xz=xz-utils"
+  [boot]="systemd-nspawn=systemd-container xenstore-read=xenstore-utils pgrep=procps nsenter=util-linux"
   [fresh]="debootstrap=debootstrap git=git unshare=util-linux"
 )
 

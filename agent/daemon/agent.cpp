@@ -111,11 +111,16 @@ void Agent::enter_new_domain() {
   dirty_ |= {Subject::xen};
 }
 
-/// Where neither watch nor clock would tell of a new domain, a tick looks for itself.
+/// Where neither watch nor clock would tell of a new domain, a tick looks for itself. If it cannot, the next batch
+/// reads back what stands: it would do nothing otherwise if no fact has changed, and what is behind the next connection
+/// may be another store. It meets the same trouble, tells of it and tries again.
 bool Agent::has_changed_domain() {
   if (resume_is_told_ || store_.hears_of_new_domain()) return false;
   const auto identity = store_.identity();
-  if (!identity) return false; // the next batch meets the same trouble, and sees to it
+  if (!identity) {
+    publisher_.doubt();
+    return false;
+  }
   const auto former = std::exchange(identity_, *identity);
   return !former.empty() && former != identity_;
 }

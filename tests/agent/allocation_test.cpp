@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Every allocation of the agent fails once: at the start, where it ends with a sentence or works; and later, where the
-// right tree stands in the end. With XGA_EVERY_FAULT in the environment every single one, else a sample of them.
+// right tree stands in the end, also where only the ticks go on. With XGA_EVERY_FAULT in the environment every single
+// one, else a sample of them. Through the system's libxenstore, whose own memory is malloc(3)'s, the agent's alone
+// fails.
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <string>
 
 #include "guest_test.hpp"
+#include "unit/listening_supervisor.hpp"
 
 namespace {
 
@@ -25,6 +28,7 @@ class FailingNew : public GuestTest {
 protected:
   std::unique_ptr<AgentProcess> start(std::vector<std::string> arguments, AgentProcess::Environment environment) {
     arguments.insert(arguments.begin(), {"--stderr", "--root", files_.root()});
+    if (through_libxenstore()) arguments.insert(arguments.begin(), {"--xenstore", "libxenstore"});
     environment.emplace("XENSTORED_PATH", guest_->socket());
     return std::make_unique<AgentProcess>(arguments, environment, std::vector<std::string>{}, XGA_FAILING_AGENT);
   }
@@ -33,13 +37,17 @@ protected:
     value.sival_int = n;
     ::sigqueue(agent.pid(), SIGRTMIN, value);
   }
+  /// Nothing tells of it: the next tick finds it.
+  void set_free_memory(int kib) const {
+    files_.write("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: " + std::to_string(kib) + " kB\n");
+  }
   /// Something of everything changes, and the tree of each round differs from the one before.
   Dump churn(int round) {
     const auto n = std::to_string(round % 200 + 3);
     const auto former = std::to_string((round + 199) % 200 + 3);
     auto wanted = first_tree();
     network::ip_batch("addr del 10.77.2." + former + "/24 dev eth2\naddr add 10.77.2." + n + "/24 dev eth2");
-    files_.write("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: " + n + "000 kB\n");
+    set_free_memory((round % 200 + 3) * 1000);
     files_.write("/etc/os-release", "ID=debian\nVERSION_ID=\"" + n + ".1\"\nPRETTY_NAME=\"Debian " + n + "\"\n");
     wanted["attr/vif/2/ipv4/0"] = "10.77.2." + n;
     wanted["data/meminfo_free"] = n + "000";
@@ -100,6 +108,45 @@ TEST_P(FailingNew, InSteadyState) {
   RecordProperty("allocations", n - 1);
   agent->send_signal(SIGTERM);
   EXPECT_EQ(agent->wait(), 0);
+}
+
+/// How often the agent says that it lives, until nothing comes for a while.
+int signs_of_life(const ListeningSupervisor& supervisor, int patience_ms) {
+  int signs = 0;
+  while (signs < 3 && supervisor.next(patience_ms).starts_with("WATCHDOG=1\n"))
+    ++signs;
+  return signs;
+}
+
+/// Whatever a tick was doing: the next one comes, finds what is new, and tells the supervisor, who would end an agent
+/// that falls silent. No signal and no change source helps.
+TEST_P(FailingNew, InTicksAlone) {
+  const auto notify = lab_->directory() + "/notify";
+  const ListeningSupervisor supervisor(notify);
+  const auto agent = start({"--memory-interval", "1"}, {{"NOTIFY_SOCKET", notify}});
+  ASSERT_TRUE(supervisor.next().starts_with("READY=1\n")) << agent->log();
+  auto wanted = first_tree();
+  std::size_t failed = 0;
+  int n = 1;
+  int round = 0;
+  for (int step = 1; n < 100000; n += step, ++round) {
+    fail_at(*agent, n);
+    const int kib = (round % 200 + 3) * 1000;
+    set_free_memory(kib);
+    wanted["data/meminfo_free"] = std::to_string(kib);
+    expect_published(wanted);
+    const auto total = count(agent->log(), "failing_new: failed");
+    if (HasFailure() || total == failed) break; // one tick that publishes has fewer
+    failed = total;
+    if (!is_every()) step = 1 + n / 2;
+  }
+  fail_at(*agent, 0);
+  while (supervisor.next(0) != "(none)") // what was said meanwhile
+    continue;
+  EXPECT_EQ(signs_of_life(supervisor, 2500), 3) << agent->log();
+  EXPECT_GT(failed, 8U) << agent->log();
+  EXPECT_FALSE(HasFailure()) << "allocation " << n << ", round " << round << ":\n" << agent->log();
+  RecordProperty("allocations", n - 1);
 }
 
 } // namespace

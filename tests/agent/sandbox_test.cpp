@@ -203,6 +203,30 @@ TEST_P(Sandbox, TakesNoUserThatIsNotItsOwn) {
   }
 }
 
+/// Linux before 5.13, or one that was built without. older_kernel answers as it does.
+TEST_P(Sandbox, IsWhatAnOlderKernelHas) {
+  const std::string files = "files restricted (Landlock) (landlock_create_ruleset: Function not implemented)";
+  const std::string calls = "system calls filtered (prctl: Invalid argument)";
+  for (const auto& [without, missing] :
+       std::map<std::string, std::string>{{"landlock", files}, {"seccomp", calls}, {"both", files + ", " + calls}}) {
+    const auto run_once = [&, &kernel = without](const std::string& mode, int status) {
+      const std::vector<std::string> arguments{"--stderr", "--once", "--sandbox", mode, "--root", files_.root()};
+      AgentProcess agent(arguments, {{"XENSTORED_PATH", guest_->socket()}}, {XGA_OLDER_KERNEL, kernel});
+      EXPECT_EQ(agent.wait(), status) << agent.log();
+      EXPECT_TRUE(has(agent.log(), "sandbox: user 993, ")) << agent.log();
+      return agent.log();
+    };
+    for (const auto& [key, was] : published())
+      dom0().remove(guest_->home() + '/' + key);
+    const auto strict = run_once("strict", 1);
+    EXPECT_TRUE(has(strict, "--sandbox strict: ") && has(strict, "; not: " + missing + '\n')) << strict;
+    EXPECT_EQ(published(), Dump{}) << "it does not begin";
+    const auto tolerant = run_once("auto", 0);
+    EXPECT_TRUE(has(tolerant, "; not: " + missing + '\n')) << tolerant;
+    EXPECT_EQ(published(), first_tree());
+  }
+}
+
 /// As a service manager starts it: the directory of the socket is the user's.
 TEST_P(Sandbox, ChangesNoUserButRoot) {
   std::filesystem::create_directories(files_.root() + "/run/xen-guest-agent");

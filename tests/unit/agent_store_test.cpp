@@ -136,6 +136,33 @@ TEST_F(AgentWithDescriptor, LooksForANewDomainWithTheTick) {
   EXPECT_EQ(stored("data/host_name_dns"), "guest");
 }
 
+/// The connection was lost, and nobody else would have noticed: behind the next there may be a store that was
+/// restarted.
+TEST_F(AgentWithDescriptor, ReadsBackWhereTheTickCouldNotLook) {
+  store_.hears = false;
+  platform_.resume_is_told = false;
+  start_quietly();
+  store_.nodes.clear();
+  store_.unidentified = 1;
+  run_for(milliseconds{1200});
+  EXPECT_EQ(store_.unidentified, 0);
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+}
+
+TEST_F(AgentWithDescriptor, TellsOfAStoreThatTheTickCannotAsk) {
+  store_.hears = false;
+  platform_.resume_is_told = false;
+  start_quietly();
+  store_.unidentified = 1;
+  store_.read_fails = true;
+  run_for(milliseconds{1200});
+  EXPECT_EQ(count(err_.take(), "publishing: cannot read"), 1);
+  store_.nodes.clear();
+  store_.read_fails = false;
+  run_for(milliseconds{1200});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+}
+
 TEST_F(AgentWithDescriptor, TriesWhatWasForbiddenInTheFormerDomain) {
   store_.refused = {{"data/host_name_dns", publish::Refusal::Kind::forbidden}};
   start_quietly();

@@ -44,8 +44,15 @@ protected:
     std::filesystem::create_directories(scratch_.path("dev/disk/by-uuid"));
     std::filesystem::create_symlink(target, scratch_.path("dev/disk/by-uuid/" + uuid));
   }
-  std::vector<BlockDevice> read() const {
-    auto devices = read_block_devices(scratch_.path());
+  /// Reading it gives EIO, as an attribute does whose driver is broken.
+  void break_attribute(const std::string& file) const {
+    const auto path = scratch_.path("sys/devices/" + file);
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    std::filesystem::remove(path);
+    std::filesystem::create_symlink("/proc/self/mem", path); // nothing is mapped at its beginning
+  }
+  std::vector<BlockDevice> read() {
+    auto devices = read_block_devices(scratch_.path(), unreadable_);
     EXPECT_TRUE(devices) << core::describe(devices.error());
     return devices.value_or(std::vector<BlockDevice>());
   }
@@ -56,6 +63,7 @@ protected:
   }
 
   ScratchDirectory scratch_;
+  platform::UnreadableFiles unreadable_{"collect"};
 };
 
 TEST_F(Sysfs, HasAVbdWithPartitions) {
@@ -148,14 +156,41 @@ TEST_F(Sysfs, KnowsTheDevicesOfABtrfs) {
 }
 
 TEST_F(Sysfs, MayBeMissing) {
-  const auto devices = read_block_devices(scratch_.path());
+  const auto devices = read_block_devices(scratch_.path(), unreadable_);
   ASSERT_FALSE(devices);
   EXPECT_EQ(devices.error().os_error, ENOENT);
 }
 
+TEST_F(Sysfs, IsNotBelievedForAWhileIfAnAttributeCannotBeRead) {
+  add("vbd-51712/block/xvda", "202:0", "2048");
+  write("vbd-51712/block/xvda/device/nodename", "device/vbd/51712");
+  break_attribute("vbd-51712/block/xvda/device/nodename");
+  auto devices = read_block_devices(scratch_.path(), unreadable_);
+  ASSERT_FALSE(devices) << "a disk of the host's must not pass for another";
+  EXPECT_EQ(devices.error().os_error, EIO);
+  std::filesystem::remove(scratch_.path("sys/devices/vbd-51712/block/xvda/device/nodename"));
+  write("vbd-51712/block/xvda/device/nodename", "device/vbd/51712");
+  EXPECT_EQ(read().at(0).frontend, "device/vbd/51712");
+}
+
+TEST_F(Sysfs, DoesWithoutAnAttributeThatCannotBeReadForGood) {
+  unreadable_ = platform::UnreadableFiles("collect", std::chrono::milliseconds(0));
+  add("vbd-51712/block/xvda", "202:0", "2048");
+  write("vbd-51712/block/xvda/device/nodename", "device/vbd/51712");
+  add("pci/block/sda", "8:0", "2048");
+  break_attribute("pci/block/sda/removable");
+  add("pci/block/sdb", "8:16", "2048");
+  break_attribute("pci/block/sdb/size");
+  const auto devices = read();
+  ASSERT_EQ(names(devices), (Strings{"sda", "xvda"}));
+  EXPECT_EQ(devices[0].size_bytes, 1048576U);
+  EXPECT_EQ(devices[1].frontend, "device/vbd/51712");
+}
+
 /// Every device here is one the kernel lists itself, with the same size.
 TEST(BlockDevices, AreThoseOfTheRunningKernel) {
-  const auto devices = read_block_devices("");
+  platform::UnreadableFiles unreadable("collect");
+  const auto devices = read_block_devices("", unreadable);
   if (!devices) GTEST_SKIP() << core::describe(devices.error());
   for (const auto& device : *devices) {
     EXPECT_TRUE(std::filesystem::exists("/sys/dev/block/" + std::to_string(device.number.major) + ':' +

@@ -74,6 +74,10 @@ public:
   bool hears_of_new_domain() const noexcept override { return hears; }
   publish::Result<std::string> identity() override {
     ++identity_reads;
+    if (unidentified > 0) {
+      --unidentified;
+      return core::failure("connection lost");
+    }
     return domain;
   }
   bool nics_may_have_changed() const noexcept override { return nics_changed; }
@@ -100,6 +104,7 @@ public:
   bool hears = true;
   std::string domain = "5";
   int identity_reads = 0;
+  int unidentified = 0; ///< how many of the next identity() fail
   int nic_reads = 0;
   int opened = 0;
   int reads = 0;

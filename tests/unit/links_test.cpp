@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <ranges>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "core/fd.hpp"
 #include "platform/linux/linux_platform.hpp"
 #include "platform/linux/netlink_socket.hpp"
+#include "platform/linux/network_reader.hpp"
 #include "support/network.hpp"
 #include "unit/scratch_directory.hpp"
 
@@ -95,6 +97,36 @@ TEST_F(Links, WithAnotherDeviceAreNoFrontends) {
   ASSERT_TRUE(links);
   EXPECT_EQ(find(*links, "eth1")->devid, std::nullopt);
   EXPECT_EQ(find(*links, "p0")->devid, std::nullopt);
+}
+
+/// By a file that gives EIO, as an attribute does whose driver is broken: nothing is mapped at the beginning of memory.
+TEST_F(Links, AreNotBelievedForAWhileIfOneCannotBeIdentified) {
+  const auto nodename = scratch_.path("sys/class/net/eth0/device/nodename");
+  std::filesystem::remove(nodename);
+  std::filesystem::create_symlink("/proc/self/mem", nodename);
+  const auto links = platform_.links();
+  ASSERT_FALSE(links) << "a vif must not pass for another link";
+  EXPECT_EQ(links.error().os_error, EIO);
+  std::filesystem::remove(nodename);
+  scratch_.write("sys/class/net/eth0/device/nodename", "device/vif/0\n");
+  EXPECT_EQ(find(platform_.links().value(), "eth0")->devid, 0U);
+}
+
+TEST_F(Links, GoOnWithoutOneThatCannotBeIdentifiedForGood) {
+  const auto nodename = scratch_.path("sys/class/net/eth1/device/nodename");
+  std::filesystem::create_directories(std::filesystem::path(nodename).parent_path());
+  std::filesystem::create_symlink("/proc/self/mem", nodename);
+  platform::NetworkReader reader(scratch_.path(), platform::NetworkSource::netlink, std::chrono::milliseconds(0));
+  const auto bell = reader.change_source();
+  auto links = reader.links();
+  ASSERT_TRUE(links) << core::describe(links.error());
+  EXPECT_EQ(find(*links, "eth0")->devid, 0U);
+  EXPECT_EQ(find(*links, "eth1")->devid, std::nullopt);
+  std::filesystem::remove(nodename);
+  scratch_.write("sys/class/net/eth1/device/nodename", "device/vif/1\n"); // nothing rings for this
+  links = reader.links();
+  ASSERT_TRUE(links);
+  EXPECT_EQ(find(*links, "eth1")->devid, 1U);
 }
 
 TEST_F(Links, MayHaveHostileNames) {

@@ -45,33 +45,31 @@ Result<std::vector<std::string>> names_in(const std::string& directory, std::siz
   return names;
 }
 
-/// Reads files, links and directories; what is not there is empty. Remembers if one could not be read just now, which
-/// must not pass for its absence.
+/// Reads files, links and directories; what is not there, or could not be read, is empty.
 class Reader {
 public:
+  explicit Reader(UnreadableFiles& unreadable) : unreadable_(unreadable), now_(UnreadableFiles::Clock::now()) {}
+
   std::string attribute(const std::string& path) {
     const auto text = core::read_file(path, max_attribute);
-    if (!text) note(text.error());
+    if (!text) unreadable_.note(text.error(), now_);
     return text ? std::string(core::trim(*text)) : std::string();
   }
   std::string link(const std::string& path) {
     std::array<char, 4096> target{};
     const auto length = ::readlink(path.c_str(), target.data(), target.size());
-    if (length < 0) note({"read " + path, errno});
+    if (length < 0) unreadable_.note({"read " + path, errno}, now_);
     return length <= 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
   }
   std::vector<std::string> list(const std::string& directory, std::size_t max) {
     auto names = names_in(directory, max);
-    if (!names) note(names.error());
+    if (!names) unreadable_.note(names.error(), now_);
     return names ? std::move(*names) : std::vector<std::string>();
   }
-  const std::optional<core::Error>& unread() const { return unread_; }
 
 private:
-  void note(core::Error error) {
-    if (core::is_passing(error)) unread_ = std::move(error);
-  }
-  std::optional<core::Error> unread_;
+  UnreadableFiles& unreadable_;
+  UnreadableFiles::Clock::time_point now_;
 };
 
 std::string in(const std::string& directory, std::string_view name) {
@@ -167,11 +165,12 @@ std::string device_of_link(std::string_view target) {
   return name;
 }
 
-Result<std::vector<BlockDevice>> read_block_devices(const std::string& root) {
+Result<std::vector<BlockDevice>> read_block_devices(const std::string& root, UnreadableFiles& unreadable) {
   const auto directory = root + "/sys/class/block";
   auto names = names_in(directory, max_names);
   if (!names) return std::unexpected(names.error());
-  Reader reader;
+  unreadable.look_again();
+  Reader reader(unreadable);
   std::ranges::sort(
       *names, {}, [](const std::string& name) { return std::pair(name.starts_with("loop"), std::string_view(name)); });
   const auto uuids = read_uuids(reader, root + "/dev/disk/by-uuid");
@@ -185,7 +184,7 @@ Result<std::vector<BlockDevice>> read_block_devices(const std::string& root) {
     if (const auto member = btrfs_members.find(name); member != btrfs_members.end()) device->btrfs = member->second;
     devices.push_back(std::move(*device));
   }
-  if (reader.unread()) return std::unexpected(*reader.unread());
+  if (unreadable.awaited()) return std::unexpected(*unreadable.awaited());
   std::ranges::sort(devices, {}, &BlockDevice::name);
   return devices;
 }

@@ -80,7 +80,7 @@ Result<std::vector<Mount>> LinuxPlatform::mounts() {
   return parse_mountinfo(*text);
 }
 
-Result<std::vector<BlockDevice>> LinuxPlatform::block_devices() { return read_block_devices(root_); }
+Result<std::vector<BlockDevice>> LinuxPlatform::block_devices() { return read_block_devices(root_, unreadable_disks_); }
 
 Result<Usage> LinuxPlatform::usage(const std::string& mount_point) {
   struct statvfs status = {};

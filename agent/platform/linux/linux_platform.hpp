@@ -6,6 +6,7 @@
 
 #include "core/fd.hpp"
 #include "platform/linux/network_reader.hpp"
+#include "platform/linux/unreadable_files.hpp"
 #include "platform/platform.hpp"
 
 namespace platform {
@@ -48,6 +49,7 @@ private:
 
   std::string root_;
   NetworkReader network_;
+  UnreadableFiles unreadable_disks_{"collect"};
   core::Fd hostname_bell_;
   core::Fd mount_bell_;
   core::Fd resume_bell_;

@@ -37,6 +37,7 @@ Result<std::vector<Link>> NetworkReader::links() {
     return std::unexpected(read.error());
   }
   stale_ = {};
+  stale_.links = unreadable_.gave_up(); // nothing tells when such a file can be read again
   return links_;
 }
 
@@ -45,12 +46,12 @@ Result<void> NetworkReader::read_all() {
   // A link renamed or gone since it was read would lose its identity, and the host its addresses, for a moment: look
   // again.
   for (int attempt = 1; links; ++attempt) {
-    const auto all_there = identify_frontends(*links);
-    if (!all_there) return std::unexpected(all_there.error());
-    if (*all_there || attempt == identify_attempts) break;
+    unreadable_.look_again();
+    if (identify_frontends(*links) || attempt == identify_attempts) break;
     links = read_links();
   }
   if (!links) return std::unexpected(links.error());
+  if (unreadable_.awaited()) return std::unexpected(*unreadable_.awaited());
   links_ = std::move(*links);
   complete_permanent_macs();
   return {};
@@ -80,18 +81,19 @@ void NetworkReader::complete_permanent_macs() {
 }
 
 /// Asks sysfs which links are frontends. False if a link is not there any more under the name it had; the others are
-/// identified nevertheless, as all that come and go (containers do that) must not hide the ones that stay. An error if
-/// it could not be asked just now: a vif must not pass for a link that is none.
-Result<bool> NetworkReader::identify_frontends(std::vector<Link>& links) {
+/// identified nevertheless, as all that come and go (containers do that) must not hide the ones that stay. What could
+/// not be read is in unreadable_: a vif must not pass for a link that is none.
+bool NetworkReader::identify_frontends(std::vector<Link>& links) {
   bool all_there = true;
+  const auto now = core::Clock::now();
   for (auto& link : links) {
     if (link.name.empty()) continue;
     const auto nodename = core::read_file(root_ + "/sys/class/net/" + link.name + "/device/nodename");
     if (nodename) {
       link.devid = parse_vif_nodename(core::trim(*nodename));
       if (!link.devid) report_odd_nodename(link, *nodename);
-    } else if (core::is_passing(nodename.error())) {
-      return std::unexpected(nodename.error());
+    } else {
+      unreadable_.note(nodename.error(), now);
     }
     // Also after a success: another link may have taken the name, and the nodename is that one's.
     if (!is_still_there(link)) {

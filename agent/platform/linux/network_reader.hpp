@@ -10,6 +10,7 @@
 
 #include "core/fd.hpp"
 #include "platform/linux/netlink_socket.hpp"
+#include "platform/linux/unreadable_files.hpp"
 #include "platform/platform.hpp"
 
 namespace platform {
@@ -20,8 +21,10 @@ namespace platform {
 /// than a link.
 class NetworkReader {
 public:
-  /// `root` stands before the paths of /sys and /proc.
-  NetworkReader(std::string root, NetworkSource source) : root_(std::move(root)), source_(source) {}
+  /// `root` stands before the paths of /sys and /proc. `patience` is for attributes that cannot be read.
+  NetworkReader(std::string root, NetworkSource source,
+                std::chrono::milliseconds patience = UnreadableFiles::default_patience)
+      : root_(std::move(root)), source_(source), unreadable_("network", patience) {}
 
   /// As Platform::links().
   Result<std::vector<Link>> links();
@@ -40,7 +43,7 @@ private:
   Result<void> read_addresses();
   Result<std::vector<Link>> read_links();
   void complete_permanent_macs();
-  Result<bool> identify_frontends(std::vector<Link>& links);
+  bool identify_frontends(std::vector<Link>& links);
   bool is_still_there(const Link& link) const;
   void report_odd_nodename(const Link& link, const std::string& nodename);
 
@@ -50,6 +53,7 @@ private:
   core::Fd bell_;
   std::vector<Link> links_;       ///< as last read
   NetlinkNews stale_{true, true}; ///< what of them may have changed since
+  UnreadableFiles unreadable_;    ///< of sysfs
   std::set<std::uint32_t> odd_;   ///< links whose nodename makes no sense, as was told
 };
 
