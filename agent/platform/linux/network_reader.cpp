@@ -86,7 +86,7 @@ Result<bool> NetworkReader::identify_frontends(std::vector<Link>& links) {
   bool all_there = true;
   for (auto& link : links) {
     if (link.name.empty()) continue;
-    const auto nodename = core::read_file(root_ + "/sys/class/net/" + link.name + "/device/nodename");
+    const auto nodename = core::read_attribute(root_ + "/sys/class/net/" + link.name + "/device/nodename");
     if (nodename) {
       link.devid = parse_vif_nodename(core::trim(*nodename));
       if (!link.devid) report_odd_nodename(link, *nodename);
