@@ -103,6 +103,10 @@ Result<void> collect_disks(Platform& platform, const Options& options, model::Fa
 Result<void> collect_xen(Platform& platform, const Options&, model::Facts& facts, History& history) {
   facts.xen.vif = platform.has_xen_driver("vif");
   facts.xen.vbd = platform.has_xen_driver("vbd");
+  if (history.balloon.at_rest && platform.has_balloon()) { // which it stays in this domain
+    facts.xen.balloon = true;
+    return {};
+  }
   const auto balloon = platform.balloon();
   if (!balloon) return std::unexpected(balloon.error());
   facts.xen.balloon = is_balloon_at_rest(*balloon, std::chrono::steady_clock::now(), history.balloon);

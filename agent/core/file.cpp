@@ -15,9 +15,29 @@
 
 namespace core {
 
+namespace {
+
+/// O_NONBLOCK: a FIFO must not stop us.
+Fd open_to_read(const std::string& path) {
+  return Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+}
+
+} // namespace
+
+Result<std::string> read_attribute(const std::string& path) {
+  const Fd fd = open_to_read(path);
+  if (!fd) return os_failure("open " + path);
+  std::array<char, 4096> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read(2)
+  ssize_t size = -1;
+  do {
+    size = ::read(fd.get(), buffer.data(), buffer.size());
+  } while (size < 0 && errno == EINTR);
+  if (size < 0) return os_failure("read " + path);
+  return std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
-  // O_NONBLOCK: a FIFO must not stop us before fstat(2) has told that it is one.
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const Fd fd = open_to_read(path);
   if (!fd) return os_failure("open " + path);
   struct stat status = {};
   if (::fstat(fd.get(), &status) != 0) return os_failure("stat " + path);

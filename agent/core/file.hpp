@@ -17,6 +17,10 @@ inline constexpr std::size_t max_file_size = 64 * 1024;
 /// regular file".
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes = max_file_size);
 
+/// The same of an attribute of /proc or /sys that is one word or line, which the kernel gives whole to the first
+/// read(2): three system calls for five, where hundreds are read. Whatever the file is, this does not wait for it.
+Result<std::string> read_attribute(const std::string& path);
+
 /// Whether an error of reading says nothing of the file, but that there was no memory, no descriptor or no answer just
 /// then. Others, such as ENOENT or EACCES, say how things are.
 bool is_passing(const Error& error) noexcept;

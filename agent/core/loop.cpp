@@ -112,21 +112,20 @@ void Loop::wait() {
   for (const auto* timer : timers_) {
     if (timer->when_ && (!next || *timer->when_ < *next)) next = timer->when_;
   }
-  std::vector<pollfd> polled;
-  polled.reserve(sources_.size());
+  polled_.clear();
   for (const auto& source : sources_)
-    polled.push_back({source.fd, source.events, 0});
+    polled_.push_back({source.fd, source.events, 0});
 
   const timespec timeout = next ? until(*next) : timespec{};
   const int ready =
-      ::ppoll(polled.data(), static_cast<nfds_t>(polled.size()), next ? &timeout : nullptr, &mask_while_waiting_);
+      ::ppoll(polled_.data(), static_cast<nfds_t>(polled_.size()), next ? &timeout : nullptr, &mask_while_waiting_);
   if (ready < 0 && errno != EINTR) {
     log::write(log::Level::error, "loop", "ppoll failed: errno %d", errno);
     ::poll(nullptr, 0, 100); // it may fail again, and must not keep the processor busy
   }
   if (ready <= 0) return;
   let_signals_in();
-  for (const auto& entry : polled) {
+  for (const auto& entry : polled_) {
     if (entry.revents == 0) continue;
     // Looked up anew: an earlier callback may have removed it. Copied: it may remove itself.
     const auto source = std::ranges::find(sources_, entry.fd, &Source::fd);
@@ -150,11 +149,11 @@ void Loop::dispatch_signals() {
 void Loop::dispatch_timers() {
   const auto now = Clock::now();
   log::catch_up(now);
-  std::vector<Timer*> due; // by themselves, as a callback may make or destroy timers
-  std::ranges::copy_if(timers_, std::back_inserter(due),
+  due_.clear(); // by themselves, as a callback may make or destroy timers
+  std::ranges::copy_if(timers_, std::back_inserter(due_),
                        [&](const Timer* timer) { return timer->when_ && *timer->when_ <= now; });
-  std::ranges::sort(due, {}, [](const Timer* timer) { return *timer->when_; });
-  for (auto* timer : due) {
+  std::ranges::sort(due_, {}, [](const Timer* timer) { return *timer->when_; });
+  for (auto* timer : due_) {
     if (std::ranges::find(timers_, timer) == timers_.end() || !timer->when_ || *timer->when_ > now) continue;
     timer->when_.reset();
     const auto call = timer->expired_; // it may destroy its timer
@@ -164,6 +163,7 @@ void Loop::dispatch_timers() {
 
 Loop::Timer::Timer(Loop& loop, std::function<void()> expired) : loop_(loop), expired_(std::move(expired)) {
   loop_.timers_.push_back(this);
+  loop_.due_.reserve(loop_.timers_.size());
 }
 
 Loop::Timer::~Timer() { std::erase(loop_.timers_, this); }

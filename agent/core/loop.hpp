@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include <poll.h>
+
 namespace core {
 
 using Clock = std::chrono::steady_clock;
@@ -14,8 +16,8 @@ using Clock = std::chrono::steady_clock;
 /// One thread's event loop over poll(2): descriptors, timers, signals. poll and not epoll or kqueue, because FreeBSD's
 /// xenstore device knows no other, and half a dozen descriptors need no other.
 ///
-/// Callbacks may add and remove anything, their own registration included. They throw nothing but std::bad_alloc, which
-/// ends what they were doing (on_out_of_memory()).
+/// Callbacks may add and remove anything, their own registration included, but not run the loop. They throw nothing but
+/// std::bad_alloc, which ends what they were doing (on_out_of_memory()).
 class Loop {
 public:
   Loop();
@@ -60,6 +62,8 @@ private:
   std::vector<Source> sources_;
   std::vector<Signal> signals_;
   std::vector<Timer*> timers_;
+  std::vector<pollfd> polled_; ///< of wait(), and due_ of dispatch_timers(): kept, so that a turn allocates nothing
+  std::vector<Timer*> due_;
   sigset_t mask_while_waiting_{}; ///< with nothing blocked that on_signal() blocked
   std::function<void()> recover_;
   bool out_of_memory_ = false; ///< recover_ is due

@@ -45,12 +45,12 @@ constexpr std::chrono::milliseconds resume_patience{100};
 Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schema& schema, publish::Store& store,
              publish::Layout layout, AgentOptions options)
     : loop_(loop), platform_(platform), schema_(schema), store_(store), publisher_(store, layout),
-      options_(std::move(options)), flush_timer_(loop, [this] { flush(); }), memory_timer_(loop, [this] { tick(); }),
-      scan_timer_(loop,
-                  [this] {
-                    scan_timer_.set(Clock::now() + options_.scan_interval);
-                    mark({Subject::network});
-                  }),
+      options_(std::move(options)), rendering_(schema, options_.schema), flush_timer_(loop, [this] { flush(); }),
+      memory_timer_(loop, [this] { tick(); }), scan_timer_(loop,
+                                                           [this] {
+                                                             scan_timer_.set(Clock::now() + options_.scan_interval);
+                                                             mark({Subject::network});
+                                                           }),
       retry_timer_(loop, [this] { mark(failed_); }), resume_timer_(loop, [this] { compare_with_store(); }),
       balloon_timer_(loop, [this] { mark({Subject::xen}); }), retry_pause_(collect_pause),
       store_pause_(reconnect_pause), store_condition_("publisher", "publishing"),
@@ -258,7 +258,7 @@ bool Agent::needs_assigned_nics() const { return facts_.unnamed_nics || !facts_.
 /// What stands was judged in this domain, by us before a restart or by another agent, and squeezed goes by it already.
 void Agent::keep_balloon_flag() {
   const auto& standing = publisher_.published();
-  const auto flag = standing.find(std::string(schema_.balloon_key));
+  const auto flag = standing.find(schema_.balloon_key);
   if (!history_.balloon.seen || history_.balloon.at_rest || flag == standing.end() || flag->second != "1") return;
   history_.balloon.at_rest = true;
   facts_.xen.balloon = true;
@@ -272,7 +272,7 @@ core::Result<bool> Agent::publish() {
   auto published = publisher_.learn();
   if (published) {
     keep_balloon_flag();
-    published = publisher_.publish(schema_.render(facts_, options_.schema), Clock::now());
+    published = publisher_.publish(rendering_.of(facts_), Clock::now());
   }
   auto alarm = published ? store_.take_alarm() : core::Result<bool>(std::unexpected(published.error()));
   follow_store_descriptor();

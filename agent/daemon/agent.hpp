@@ -14,6 +14,7 @@
 #include "core/log.hpp"
 #include "core/loop.hpp"
 #include "daemon/flush_window.hpp"
+#include "daemon/rendering.hpp"
 #include "model/facts.hpp"
 #include "platform/platform.hpp"
 #include "publish/publisher.hpp"
@@ -99,6 +100,7 @@ private:
   AgentOptions options_;
 
   model::Facts facts_;
+  Rendering rendering_;
   collect::History history_;
   platform::Subjects dirty_ = platform::Subjects::all();
   FlushWindow window_;

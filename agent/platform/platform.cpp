@@ -18,6 +18,10 @@ Result<std::string> Platform::kernel_release() { return unsupported("the kernel'
 Result<std::string> Platform::hostname() { return unsupported("the host name"); }
 Result<model::Memory> Platform::memory() { return unsupported("memory"); }
 Result<std::optional<Balloon>> Platform::balloon() { return std::nullopt; }
+bool Platform::has_balloon() {
+  const auto found = balloon();
+  return found && *found;
+}
 bool Platform::has_xen_driver(std::string_view) { return false; }
 Result<void> Platform::set_pm_freeze_timeout(std::chrono::seconds) {
   return core::failure("this operating system has no such setting");

@@ -180,6 +180,8 @@ public:
   virtual Result<model::Memory> memory();
   /// Xen's balloon driver: how much memory this domain has and is to have; nothing if there is no such driver.
   virtual Result<std::optional<Balloon>> balloon();
+  /// Whether there is such a driver, where its figures are of no interest.
+  virtual bool has_balloon();
   /// Whether the kernel has Xen's driver for these devices: "vif", "vbd".
   virtual bool has_xen_driver(std::string_view name);
   /// Lets the kernel take so long to freeze processes before a suspend or migration.

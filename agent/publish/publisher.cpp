@@ -51,6 +51,13 @@ Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> 
 Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_point now) {
   if (auto learned = learn(); !learned) return learned;
   ++counters_.comparisons;
+  if (const auto lone = lone_quiet_value(wanted, now)) {
+    takes_nothing_ = takes_nothing_ && published_.empty();
+    const auto done = *lone == nullptr ? Result<bool>(true) : rewrite(**lone);
+    if (!done) known_ = false;
+    if (!done) return std::unexpected(done.error());
+    if (*done) return {};
+  }
   const auto differences = model::difference(published_, wanted, layout_.owned);
   auto written = write(order(without_set_aside(differences, now), now), now);
   if (written && unwoken_) written = touch(now);
@@ -64,6 +71,37 @@ Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_poi
                    std::ranges::none_of(wanted, [&](const auto& entry) { return stands(entry); }) &&
                    std::ranges::all_of(differences, is_forbidden);
   return written;
+}
+
+/// What nearly every look at memory comes to: nothing at all is to be done (nullptr), or one value that nobody is told
+/// of is another. For this there is no need of lists, and so of memory. Nothing: there is more to do.
+std::optional<const model::Tree::value_type*> Publisher::lone_quiet_value(const model::Tree& wanted,
+                                                                          core::Clock::time_point now) const {
+  if (untold_ || unwoken_) return std::nullopt;
+  const model::Tree::value_type* lone = nullptr;
+  auto standing = published_.begin();
+  for (const auto& entry : wanted) {
+    const bool is_there = standing != published_.end() && standing->first == entry.first;
+    const bool is_same = is_there && standing->second == entry.second;
+    if (is_there) ++standing;
+    if (is_same || is_set_aside(entry.first, now)) continue;
+    if (!is_there || lone != nullptr || !is_quiet(entry.first)) return std::nullopt;
+    lone = &entry;
+  }
+  if (standing != published_.end()) return std::nullopt;
+  return lone;
+}
+
+/// False: refused. Then it is tried and judged as any other batch.
+Result<bool> Publisher::rewrite(const model::Tree::value_type& entry) {
+  rewritten_.key = entry.first;
+  rewritten_.value = entry.second;
+  const std::span<const Change> change(&rewritten_, 1);
+  const auto refused = store_.apply(change);
+  if (!refused) return std::unexpected(refused.error());
+  if (!refused->empty()) return false;
+  note(change);
+  return true;
 }
 
 /// What tells of a change is not written: whoever watches hears of the removals, and the updated key goes with them.
@@ -206,13 +244,13 @@ bool Publisher::only_tells(const Change& change) const {
   return change.key == layout_.touch_key && touched != published_.end() && touched->second == change.value;
 }
 
-bool Publisher::is_quiet(const Change& change) const {
-  return std::ranges::any_of(layout_.quiet, [&](std::string_view root) { return model::covers(root, change.key); });
+bool Publisher::is_quiet(std::string_view key) const {
+  return std::ranges::any_of(layout_.quiet, [&](std::string_view root) { return model::covers(root, key); });
 }
 
 std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::time_point now) const {
   const bool can_tell = !layout_.updated_key.empty() && !is_set_aside(layout_.updated_key, now);
-  const bool is_news = std::ranges::any_of(changes, [&](const Change& change) { return !is_quiet(change); });
+  const bool is_news = std::ranges::any_of(changes, [&](const Change& change) { return !is_quiet(change.key); });
   if (!is_news && !(untold_ && can_tell)) return changes;
   std::vector<Change> ordered;
   for (const int at : {0, 1, 2, 3})
@@ -272,8 +310,8 @@ void Publisher::note(std::span<const Change> changes) {
       untold_ = false;
       continue;
     }
-    if (!is_quiet(change) && !only_tells(change)) untold_ = !layout_.updated_key.empty();
-    unwoken_ = !is_watched(change.key) && (unwoken_ || !is_quiet(change));
+    if (!is_quiet(change.key) && !only_tells(change)) untold_ = !layout_.updated_key.empty();
+    unwoken_ = !is_watched(change.key) && (unwoken_ || !is_quiet(change.key));
     model::apply(change, published_);
   }
   log::write(log::Level::debug, module, "%zu changes published", changes.size());

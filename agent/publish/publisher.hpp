@@ -58,7 +58,10 @@ struct LeftOut {
 /// ended with them was cut short.
 class Publisher {
 public:
-  Publisher(Store& store, const Layout& layout) : store_(store), layout_(layout) {}
+  Publisher(Store& store, const Layout& layout) : store_(store), layout_(layout) {
+    for (const auto key : layout.quiet)
+      rewritten_.key.reserve(key.size());
+  }
 
   /// Reads what the store holds, if that is not known. An error is one of the way to the store.
   Result<void> learn();
@@ -100,6 +103,9 @@ private:
     core::Clock::time_point until;
   };
   Result<void> read_back();
+  std::optional<const model::Tree::value_type*> lone_quiet_value(const model::Tree& wanted,
+                                                                 core::Clock::time_point now) const;
+  Result<bool> rewrite(const model::Tree::value_type& entry);
   std::vector<model::Change> without_set_aside(std::vector<model::Change> changes, core::Clock::time_point now) const;
   std::vector<model::Change> order(std::vector<model::Change> changes, core::Clock::time_point now) const;
   Result<void> write(std::vector<model::Change> changes, core::Clock::time_point now);
@@ -107,7 +113,7 @@ private:
   Result<void> write_each(const std::vector<model::Change>& changes, core::Clock::time_point now);
   Result<void> touch(core::Clock::time_point now);
   Result<void> write_halves(const std::vector<model::Change>& changes, core::Clock::time_point now);
-  bool is_quiet(const model::Change& change) const;
+  bool is_quiet(std::string_view key) const;
   bool stands(const model::Tree::value_type& entry) const;
   bool only_tells(const model::Change& change) const;
   bool is_set_aside(std::string_view key, core::Clock::time_point now) const;
@@ -124,6 +130,7 @@ private:
   bool untold_ = false;  ///< something changed, and the updated key was not written since
   bool takes_nothing_ = false;
   Counters counters_;
+  model::Change rewritten_;                  ///< kept, so that it allocates nothing
   std::vector<std::string> newly_set_aside_; ///< not told yet, with the reason
 };
 

@@ -63,6 +63,7 @@ void XenstoreStore::disconnect() noexcept {
   has_waited_ = false;
   domains_ = 1;
   alarm_ = false;
+  has_read_ = false;
   nic_watches_.clear();
   nics_may_have_changed_ = true; // nobody would have told us
   address_.clear();
@@ -153,6 +154,7 @@ Result<std::vector<Refusal>> XenstoreStore::apply(std::span<const Change> change
 Result<std::vector<Refusal>> XenstoreStore::apply_one(const Change& change) {
   const auto done =
       change.kind == Change::Kind::write ? client_->write(change.key, change.value) : client_->remove(change.key);
+  has_read_ = done.has_value();
   if (done || (change.kind == Change::Kind::remove && done.error().code == Code::not_found))
     return std::vector<Refusal>{};
   if (const auto kind = refusal_kind(done.error().code))
@@ -216,7 +218,11 @@ int XenstoreStore::fd() const noexcept { return client_ && client_->capabilities
 
 Result<bool> XenstoreStore::take_alarm() {
   if (!client_) return false;
-  if (auto received = client_->receive(); !received) return std::unexpected(lost(received.error()));
+  // After a lone write, which is what most ticks end with, a look would cost a system call and find next to nothing:
+  // what comes after the answer keeps fd() readable.
+  if (!std::exchange(has_read_, false)) {
+    if (auto received = client_->receive(); !received) return std::unexpected(lost(received.error()));
+  }
   take_events();
   return std::exchange(alarm_, false);
 }

@@ -62,6 +62,7 @@ private:
   bool has_waited_ = false; ///< for the first events of these canaries; what was missing then is not waited for again
   unsigned domains_ = 1;    ///< of this connection: how often the canary that fired most did
   bool alarm_ = false;      ///< not told yet
+  bool has_read_ = false;   ///< with the answer to the last call, whatever had come until then
   std::vector<xenstorepp::Watch> nic_watches_; ///< set when somebody first asks for the assigned NICs
   bool nics_may_have_changed_ = false;
 };

@@ -76,7 +76,10 @@ Tree render(const model::Facts& facts, const Options&) {
 
 constexpr std::array<std::string_view, 4> owned{"data/net", "data/os", "data/schema", "data/xen-guest-agent"};
 
-constexpr Schema the_rfc{"rfc", owned, {}, "", "", "", true, render};
+/// It has no key for it.
+void render_memory(const model::Memory&, Tree&) {}
+
+constexpr Schema the_rfc{"rfc", owned, {}, "", "", "", true, render, render_memory};
 
 } // namespace
 

@@ -31,6 +31,8 @@ struct Schema {
   std::string_view balloon_key;
   bool shows_other_nics; ///< those that are no vif
   model::Tree (*render)(const model::Facts& facts, const Options& options);
+  /// Turns the tree of facts that differ from these in the sizes of memory alone into the tree of these, in place.
+  void (*render_memory)(const model::Memory& memory, model::Tree& tree);
 };
 
 /// "std": what XAPI reads, as xe-guest-utilities and the Rust agent publish it.

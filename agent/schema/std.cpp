@@ -35,9 +35,18 @@ void render_hostname(std::string_view hostname, Tree& tree) {
   if (dot != std::string_view::npos) put(tree, "data/domain", hostname.substr(dot + 1));
 }
 
+/// A number needs no cleaning. One that is there already is replaced where it stands.
+void put_number(Tree& tree, std::string_view key, std::uint64_t number) {
+  const auto found = tree.find(key);
+  if (found != tree.end())
+    found->second = std::to_string(number);
+  else
+    tree.emplace(key, std::to_string(number));
+}
+
 void render_memory(const model::Memory& memory, Tree& tree) {
-  put(tree, "data/meminfo_total", std::to_string(memory.total_kib));
-  put(tree, "data/meminfo_free", std::to_string(memory.available_kib));
+  put_number(tree, "data/meminfo_total", memory.total_kib);
+  put_number(tree, "data/meminfo_free", memory.available_kib);
 }
 
 void render_addresses(const std::string& directory, const std::vector<model::Ip>& addresses, const Options& options,
@@ -107,8 +116,9 @@ constexpr std::array<std::string_view, 16> owned{
 };
 constexpr std::array<std::string_view, 3> quiet{"data/meminfo_free", "data/meminfo_total", "data/volumes"};
 
-constexpr Schema the_standard{"std", owned, quiet, "attr/PVAddons/Installed", "data/updated", "control/feature-balloon",
-                              false, render};
+constexpr Schema the_standard{
+    "std", owned,  quiet,        "attr/PVAddons/Installed", "data/updated", "control/feature-balloon",
+    false, render, render_memory};
 
 } // namespace
 

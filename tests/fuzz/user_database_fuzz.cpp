@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "platform/linux/user_database.hpp"
+#include "platform/user_database.hpp"
 
 namespace {
 

@@ -58,6 +58,31 @@ TEST(Collectors, AreOneForEachSubject) {
   EXPECT_EQ(names.size(), collect::collectors().size());
 }
 
+/// In this domain it stays so: what the figures are then is of no interest.
+TEST(Collectors, OnlyLookWhetherABalloonAtRestIsStillThere) {
+  class WithBalloon final : public platform::Platform {
+  public:
+    Result<std::optional<platform::Balloon>> balloon() override {
+      ++reads;
+      return there ? std::optional(platform::Balloon{5, 5}) : std::nullopt;
+    }
+    bool has_balloon() override { return there; }
+    int reads = 0;
+    bool there = true;
+  } platform;
+  model::Facts facts;
+  collect::History history;
+  ASSERT_TRUE(collector(Subject::xen).collect(platform, {}, facts, history));
+  EXPECT_TRUE(facts.xen.balloon);
+  EXPECT_EQ(platform.reads, 1);
+  ASSERT_TRUE(collector(Subject::xen).collect(platform, {}, facts, history));
+  EXPECT_TRUE(facts.xen.balloon);
+  EXPECT_EQ(platform.reads, 1);
+  platform.there = false;
+  ASSERT_TRUE(collector(Subject::xen).collect(platform, {}, facts, history));
+  EXPECT_FALSE(facts.xen.balloon);
+}
+
 /// As /etc/debian_version alone would name it otherwise.
 TEST(Collectors, DoNotTakeAFileThatCannotBeReadJustNowForOneThatIsNotThere) {
   FakePlatform platform;

@@ -23,6 +23,15 @@ TEST(ReadFile, ReadsAll) {
   EXPECT_EQ(core::read_file(scratch.write("empty", "")), "");
 }
 
+TEST(ReadAttribute, ReadsOnceAndWaitsForNothing) {
+  const ScratchDirectory scratch;
+  EXPECT_EQ(core::read_attribute(scratch.write("file", "word\n")), "word\n");
+  EXPECT_EQ(core::read_attribute(scratch.path("none")).error().os_error, ENOENT);
+  EXPECT_EQ(core::read_attribute(scratch.path()).error().os_error, EISDIR);
+  ASSERT_EQ(::mkfifo(scratch.path("fifo").c_str(), 0600), 0);
+  EXPECT_EQ(core::read_attribute(scratch.path("fifo")), "") << "nobody writes";
+}
+
 TEST(ReadFile, StopsAtTheBound) {
   const ScratchDirectory scratch;
   const auto file = scratch.write("file", "0123456789");

@@ -51,6 +51,45 @@ TEST_F(PublisherTest, WritesNothingTwice) {
   EXPECT_EQ(store_.opened, 1);
 }
 
+/// The shortest way of all has to end where the others do.
+TEST_F(PublisherTest, JudgesALoneQuietValueThatIsRefused) {
+  publish_quietly(base_);
+  base_["data/free"] = "6";
+  store_.refused["data/free"] = no_room;
+  publish(base_);
+  EXPECT_EQ(written(), Batches{});
+  EXPECT_EQ(publisher_.left_out(now_).size(), 1U);
+  const auto applied = store_.applied;
+  base_["data/free"] = "7";
+  publish(base_);
+  EXPECT_EQ(store_.applied, applied) << "set aside";
+  store_.refused.clear();
+  now_ += minutes{2};
+  publish(base_);
+  EXPECT_EQ(written(), Batches{{R"(data/free = "7")"}});
+  EXPECT_TRUE(publisher_.left_out(now_).empty());
+}
+
+TEST_F(PublisherTest, ReadsBackAfterALoneQuietValueThatFailed) {
+  publish_quietly(base_);
+  base_["data/free"] = "6";
+  store_.failures = 1;
+  EXPECT_FALSE(publisher_.publish(base_, now_));
+  EXPECT_FALSE(publisher_.knows());
+  publish(base_);
+  EXPECT_EQ(store_.reads, 2);
+  EXPECT_EQ(written(), Batches{{R"(data/free = "6")"}});
+}
+
+TEST_F(PublisherTest, WritesALoneQuietValueBesideWhatIsSetAside) {
+  store_.refused["control/feature"] = forbidden;
+  publish_quietly(with({{"control/feature", "1"}}));
+  auto wanted = with({{"control/feature", "1"}});
+  wanted["data/free"] = "6";
+  publish(wanted);
+  EXPECT_EQ(written(), Batches{{R"(data/free = "6")"}});
+}
+
 TEST_F(PublisherTest, WritesMemoryAlone) {
   publish_quietly(base_);
   base_["data/free"] = "6";

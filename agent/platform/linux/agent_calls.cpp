@@ -107,6 +107,7 @@ constexpr CallRule calls[] = {
     {__NR_open, without_bits(1, open_flags_refused)},
 #endif
     __NR_close,
+    __NR_pread64,
     __NR_readv,
     __NR_writev,
     __NR_lseek,

@@ -66,11 +66,17 @@ Result<std::string> LinuxPlatform::hostname() {
 }
 
 Result<model::Memory> LinuxPlatform::memory() {
-  const auto text = core::read_file(path("/proc/meminfo"));
+  std::array<char, 4096> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read()
+  const auto text = meminfo_.read(buffer);
   if (!text) return std::unexpected(text.error());
   const auto memory = parse_meminfo(*text);
   if (!memory) return core::failure("/proc/meminfo has no figures that can be used");
   return *memory;
+}
+
+void LinuxPlatform::forget() {
+  network_.forget();
+  meminfo_.close();
 }
 
 Result<std::vector<Mount>> LinuxPlatform::mounts() {

@@ -6,6 +6,7 @@
 
 #include "core/fd.hpp"
 #include "platform/linux/network_reader.hpp"
+#include "platform/linux/proc_file.hpp"
 #include "platform/linux/unreadable_files.hpp"
 #include "platform/platform.hpp"
 
@@ -18,7 +19,7 @@ public:
   /// addresses are always those of the network namespace the process is in; only what sysfs says of them comes from
   /// `root`.
   explicit LinuxPlatform(std::string root, NetworkSource network = NetworkSource::automatic)
-      : root_(std::move(root)), network_(root_, network) {}
+      : root_(std::move(root)), network_(root_, network), meminfo_(root_ + "/proc/meminfo") {}
 
   Role role() override;
   Result<std::string> read_file(std::string_view absolute) override;
@@ -26,6 +27,7 @@ public:
   Result<std::string> hostname() override;
   Result<model::Memory> memory() override;
   Result<std::optional<Balloon>> balloon() override;
+  bool has_balloon() override;
   bool has_xen_driver(std::string_view name) override;
   Result<void> set_pm_freeze_timeout(std::chrono::seconds timeout) override;
   Result<std::vector<Link>> links() override { return network_.links(); }
@@ -39,10 +41,11 @@ public:
   Result<Service> service(std::string_view name) override;
   Result<Clock> clock() override;
   std::vector<ChangeSource> change_sources() override;
-  void forget() override { network_.forget(); }
+  void forget() override;
 
 private:
   std::string path(std::string_view absolute) const { return root_ + std::string(absolute); }
+  bool exists(std::string_view directory, std::string_view name = "");
   void add_hostname_bell(std::vector<ChangeSource>& sources);
   void add_mount_bell(std::vector<ChangeSource>& sources);
   void add_resume_bell(std::vector<ChangeSource>& sources);
@@ -50,6 +53,8 @@ private:
   std::string root_;
   NetworkReader network_;
   UnreadableFiles unreadable_disks_{"collect"};
+  ProcFile meminfo_;
+  std::string looked_up_; ///< the last path of exists(), kept so that a tick allocates nothing
   core::Fd hostname_bell_;
   core::Fd mount_bell_;
   core::Fd resume_bell_;

@@ -77,7 +77,7 @@ std::vector<AgentProcess> LinuxPlatform::agent_processes() {
     const auto pid = core::parse_decimal(static_cast<const char*>(entry->d_name));
     if (!pid || *pid == own) continue;
     const auto directory = path("/proc/" + std::to_string(*pid));
-    const auto comm = core::read_file(directory + "/comm");
+    const auto comm = core::read_attribute(directory + "/comm");
     if (!comm || std::ranges::find(agent_names, core::trim(*comm)) == agent_names.end()) continue;
     AgentProcess process{*pid, std::string(core::trim(*comm)), {}, was_replaced(directory + "/exe"), std::nullopt};
     if (const auto arguments = core::read_file(directory + "/cmdline")) process.arguments = split_arguments(*arguments);

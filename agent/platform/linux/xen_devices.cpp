@@ -10,8 +10,11 @@
 namespace platform {
 namespace {
 
+/// drivers/xen/xen-balloon.c, since Linux 2.6.32 by this name.
+constexpr std::string_view balloon_device = "/sys/devices/system/xen_memory/xen_memory0";
+
 std::optional<std::uint64_t> read_number(const std::string& file) {
-  const auto text = core::read_file(file);
+  const auto text = core::read_attribute(file);
   if (!text) return std::nullopt;
   return core::parse_decimal(core::trim(*text));
 }
@@ -20,19 +23,23 @@ std::string read_word(const std::string& file) { return std::string(core::trim(c
 
 } // namespace
 
-/// drivers/xen/xen-balloon.c, since Linux 2.6.32 by this name.
+bool LinuxPlatform::exists(std::string_view directory, std::string_view name) {
+  looked_up_.assign(root_).append(directory).append(name);
+  return core::file_exists(looked_up_);
+}
+
+bool LinuxPlatform::has_balloon() { return exists(balloon_device); }
+
 Result<std::optional<Balloon>> LinuxPlatform::balloon() {
-  const auto directory = path("/sys/devices/system/xen_memory/xen_memory0");
-  if (!core::file_exists(directory)) return std::nullopt;
+  if (!has_balloon()) return std::nullopt;
+  const auto directory = path(balloon_device);
   const auto current = read_number(directory + "/info/current_kb");
   const auto target = read_number(directory + "/target_kb");
   if (!current || !target) return core::failure("the balloon driver has no figures in " + directory);
   return Balloon{*current, *target};
 }
 
-bool LinuxPlatform::has_xen_driver(std::string_view name) {
-  return core::file_exists(path("/sys/bus/xen/drivers/" + std::string(name)));
-}
+bool LinuxPlatform::has_xen_driver(std::string_view name) { return exists("/sys/bus/xen/drivers/", name); }
 
 Result<void> LinuxPlatform::set_pm_freeze_timeout(std::chrono::seconds timeout) {
   const auto file = path("/sys/power/pm_freeze_timeout");

@@ -40,9 +40,10 @@ void Connection::set_timeout(std::chrono::milliseconds timeout) noexcept {
 }
 
 Result<std::string> Connection::call(const Request& request) {
-  auto replies = exchange(std::span(&request, 1));
-  if (!replies) return std::unexpected(std::move(replies.error()));
-  return std::move(replies->front());
+  Reply reply;
+  if (auto exchanged = exchange(std::span(&request, 1), std::span(&reply, 1)); !exchanged)
+    return std::unexpected(std::move(exchanged.error()));
+  return reply;
 }
 
 Result<std::vector<Reply>> Connection::perform(const Batch& batch, std::uint32_t transaction) {
@@ -51,7 +52,9 @@ Result<std::vector<Reply>> Connection::perform(const Batch& batch, std::uint32_t
   for (const auto& [type, path, value] : batch.requests_) {
     requests.push_back({static_cast<Type>(type), transaction, path, value});
   }
-  return exchange(requests);
+  std::vector<Reply> replies(requests.size());
+  if (auto exchanged = exchange(requests, replies); !exchanged) return std::unexpected(std::move(exchanged.error()));
+  return replies;
 }
 
 Connection::~Connection() {
@@ -65,9 +68,9 @@ Connection::~Connection() {
   }
 }
 
-Result<std::vector<Reply>> Connection::exchange(std::span<const Request> requests) {
-  if (requests.empty()) return std::vector<Reply>{};
-  Exchange exchange{requests, std::vector<Reply>(requests.size()), 0, requests.size()};
+Result<void> Connection::exchange(std::span<const Request> requests, std::span<Reply> replies) {
+  if (requests.empty()) return {};
+  Exchange exchange{requests, replies, 0, requests.size()};
   // Also if an exception passes through: out of memory, or one of a transport that is not ours.
   const auto finish = [this](Exchange* finished) {
     exchange_ = nullptr;
@@ -84,7 +87,7 @@ Result<std::vector<Reply>> Connection::exchange(std::span<const Request> request
     done = std::unexpected(Error{Code::closed, "", 0});
   }
   if (!done) return std::unexpected(describe_failure(requests, done.error()));
-  return std::move(exchange.replies);
+  return {};
 }
 
 /// Waits for all answers: for the time-out, and a sixteenth of it more for each request beyond the first, so that a
@@ -131,7 +134,6 @@ Result<void> Connection::send_more() {
 }
 
 Result<void> Connection::send(const Request& request, std::optional<std::size_t> slot) {
-  const std::string payload = payload_of(request);
   if (!is_sendable(request, link_.max_payload())) {
     if (slot) answer(*slot, std::unexpected(Error{Code::bad_request, describe(request), 0}));
     return {};
@@ -149,7 +151,8 @@ Result<void> Connection::send(const Request& request, std::optional<std::size_t>
   ++last_request_id_;
   ++counters_.requests;
   try {
-    return settle(link_.send({request.type, last_request_id_, request.transaction}, payload));
+    put_payload(request, payload_);
+    return settle(link_.send({request.type, last_request_id_, request.transaction}, payload_));
   } catch (...) { // out of memory: nothing was sent, or it was refused and has been taken out already
     if (!in_flight_.empty() && in_flight_.back().id == last_request_id_) in_flight_.pop_back();
     throw;
@@ -170,11 +173,8 @@ Result<void> Connection::settle(Result<void> sent) {
 }
 
 Result<void> Connection::wait(Clock::time_point deadline) {
-  auto ready = link_.wait(Clock::time_point{});
-  if (ready && !*ready && Clock::now() < deadline) {
-    ++counters_.round_trips;
-    ready = link_.wait(deadline);
-  }
+  if (Clock::now() < deadline) ++counters_.round_trips;
+  auto ready = link_.wait(deadline);
   if (!ready) return std::unexpected(std::move(ready.error()));
   return handle_arrived();
 }

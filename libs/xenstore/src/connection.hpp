@@ -35,8 +35,9 @@ public:
 
   /// Sends a request and waits for its answer.
   Result<std::string> call(const Request& request);
-  /// Sends requests in order and waits for all answers. Errors: those of the connection.
-  Result<std::vector<Reply>> exchange(std::span<const Request> requests);
+  /// Sends requests in order and waits for all answers, which are put into `replies`, as many. Errors: those of the
+  /// connection.
+  Result<void> exchange(std::span<const Request> requests, std::span<Reply> replies);
   Result<std::vector<Reply>> perform(const Batch& batch, std::uint32_t transaction);
   /// Sends a request as soon as the window lets it, without waiting for the answer, which is thrown away.
   void post(const Request& request);
@@ -87,7 +88,7 @@ private:
   /// What exchange() is working on.
   struct Exchange {
     std::span<const Request> requests;
-    std::vector<Reply> replies;
+    std::span<Reply> replies;
     std::size_t next = 0; ///< the first request that was not sent yet
     std::size_t unanswered = 0;
   };
@@ -110,6 +111,7 @@ private:
   EventQueue events_;
   std::vector<InFlight> in_flight_;
   std::vector<Posted> posted_;
+  std::string payload_; ///< of what is sent; kept, so that a request by itself allocates nothing
   Exchange* exchange_ = nullptr;
   std::chrono::milliseconds timeout_{};
   std::uint32_t last_request_id_ = 0;

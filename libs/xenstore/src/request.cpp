@@ -44,14 +44,13 @@ std::string printable(std::string_view text, std::size_t max_size) {
 
 } // namespace
 
-std::string payload_of(const Request& request) {
-  std::string payload;
-  if (request.type == Type::get_feature) return payload;
+void put_payload(const Request& request, std::string& payload) {
+  payload.clear();
+  if (request.type == Type::get_feature) return;
   payload.reserve(request.path.size() + 1 + request.value.size());
   payload += request.path;
   payload += '\0';
   payload += request.value;
-  return payload;
 }
 
 bool is_sendable(const Request& request, std::size_t max_payload) noexcept {

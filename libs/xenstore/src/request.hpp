@@ -20,7 +20,8 @@ struct Request {
   std::string_view value;
 };
 
-std::string payload_of(const Request& request);
+/// Replaces what `payload` holds.
+void put_payload(const Request& request, std::string& payload);
 
 /// Whether xenstored could take the request at all: see Code::bad_request. `max_payload` is the transport's.
 bool is_sendable(const Request& request, std::size_t max_payload) noexcept;

@@ -208,8 +208,8 @@ public:
 
   /// What was spent, for tests and figures.
   struct Counters {
-    std::uint64_t requests = 0;    ///< handed to the transport
-    std::uint64_t round_trips = 0; ///< how often the process went to sleep in a call, because nothing was there to read
+    std::uint64_t requests = 0;        ///< handed to the transport
+    std::uint64_t round_trips = 0;     ///< how often a call that could send no more waited for something to read
     std::uint64_t dropped_replies = 0; ///< that nobody waited for: late ones, and such with an unknown request id
   };
   const Counters& counters() const noexcept;
