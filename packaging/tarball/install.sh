@@ -65,7 +65,7 @@ service() {
 		case $1 in
 		# One that was just enabled is seen, and started, by runsvdir within five seconds; until then there is nothing to tell.
 		start) sv up "$2" >/dev/null 2>&1 || true ;;
-		stop) sv down "$2" ;;
+		stop) sv stop "$2" ;; # which waits, as "down" does not
 		enable) ln -sfn "/etc/sv/$2" "$(runit_services)/$2" ;;
 		disable) rm -f "$(runit_services)/$2" ;;
 		esac

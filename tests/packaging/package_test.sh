@@ -69,7 +69,7 @@ in_machine() {
     fi
     cd "$1"
     pivot_root . mnt
-    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 XGA_BUILD_OPTIONS="$5" \
+    exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 XGA_BUILD_OPTIONS="$5" \
       chroot . /bin/bash -c "umount -l /mnt && bash /packages/$3_test.sh $2 /packages"
   ' machine "$1/root" "$2" "$3" "${XGA_CCACHE:+${CCACHE_DIR:-$HOME/.cache/ccache}}" "${XGA_BUILD_OPTIONS:-}" <&0
 }
@@ -111,5 +111,5 @@ in_booted_machine() {
 
 in_namespaces_of() {
   (cd / && exec nsenter -t "$1" --mount --pid --cgroup --ipc --uts \
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 "${@:2}")
+    env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 "${@:2}")
 }

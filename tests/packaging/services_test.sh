@@ -27,6 +27,7 @@ mkdir -p /run/openrc # as if the machine had been started by it
 touch /run/openrc/softlevel
 older_package /tmp/old.deb
 dpkg -i /tmp/old.deb >/dev/null
+runs xe-daemon || /etc/init.d/xe-linux-distribution start # OpenRC has not started this machine, and starts nothing by itself
 eventually "the older agent does not run" runs xe-daemon
 files >/tmp/files.before
 
@@ -56,7 +57,7 @@ sleep "$respawn"
 eventually "it was not started again" renewed "$process"
 process=$(agent)
 gaps_start
-rc-service xen-guest-agent restart
+for _ in 1 2 3; do rc-service xen-guest-agent restart; done
 eventually "it was not restarted" renewed "$process"
 gaps_end
 
@@ -73,14 +74,13 @@ rc-service xen-guest-agent start
 printf 'export XENSTORED_PATH=%s/guest\n' "$lab" >/etc/default/xen-guest-agent
 "$installer" --uninstall
 be_without
-rm -f /etc/conf.d/xen-guest-agent # the test's
+rm -f /etc/conf.d/xen-guest-agent /etc/default/xen-guest-agent # the test's
 files >/tmp/files.after
-older='^/etc/rc.*xe-linux-distribution$|^/run/' # is stopped, and not started again; OpenRC's own
+older='^/etc/(rc|runlevels/).*xe-linux-distribution$|^/run/' # is stopped, and not started again; OpenRC's own
 diff -u <(grep -vE "$older" /tmp/files.before) <(grep -vE "$older" /tmp/files.after) || fail "files are left"
 
 step "$PRETTY_NAME: runit"
 apt_install runit
-rm -f /etc/default/xen-guest-agent
 mkdir -p /etc/service
 env XENSTORED_PATH="$lab/guest" runsvdir -P /etc/service >/tmp/runsvdir.log 2>&1 &
 runsvdir=$!

@@ -153,6 +153,7 @@ watch_take_over
 "$installer"
 taken_over_within 1000
 [ "$(property UnitFileState)" = enabled ] || fail "it is not enabled"
+hash -r # it is elsewhere now
 check_rights
 process=$(property MainPID)
 gaps_start
