@@ -78,24 +78,25 @@ void Fleet::play(std::span<const std::unique_ptr<RingGuest>> guests, const Traff
   wait(guests);
 }
 
+// All guests take their events, also those that wait for nothing: what they leave lying counts against what the daemon
+// may send, and after some 280 datagrams others would never hear of their answers.
 void Fleet::wait(std::span<const std::unique_ptr<RingGuest>> guests) {
   std::vector<pollfd> polled;
-  std::vector<RingGuest*> waiting;
+  std::vector<const RingGuest*> waiting;
   for (;;) {
-    polled.assign(1, {toolstack_->fd(), POLLIN, 0});
     waiting.clear();
-    for (const auto& guest : guests) {
-      if (guest->is_through()) continue;
-      waiting.push_back(guest.get());
-      polled.push_back({guest->fd(), guest->wanted(), 0});
-    }
+    for (const auto& guest : guests)
+      if (!guest->is_through()) waiting.push_back(guest.get());
     if (waiting.empty()) return;
+    polled.assign(1, {toolstack_->fd(), POLLIN, 0});
+    for (const auto& guest : guests_)
+      polled.push_back({guest->fd(), guest->wanted(), 0});
     if (::poll(polled.data(), polled.size(), patience_ms) <= 0)
       throw LabError("xenstored does not answer: " + waiting.front()->where() + ", and " +
                      std::to_string(waiting.size() - 1) + " others");
     if (polled.front().revents != 0) toolstack_events_ += toolstack_->drain();
-    for (std::size_t i = 0; i < waiting.size(); ++i)
-      if (polled[i + 1].revents != 0) waiting[i]->go_on();
+    for (std::size_t i = 0; i < guests_.size(); ++i)
+      if (polled[i + 1].revents != 0) guests_[i]->go_on();
   }
 }
 

@@ -35,7 +35,7 @@ std::vector<unsigned> numbers(const std::string& text) {
 const char* usage() {
   return "usage: ./dev bench scale [OPTION]...   what the agents of many guests cost one xenstored\n"
          "\n"
-         "  --guests N,N,...   how many guests (default: 10,30,100,300,1000)\n"
+         "  --guests N,N,...   how many guests (default: 10,30)\n"
          "  --turns N          how often each is measured (default: 3)\n"
          "  --daemon c|ocaml   whose xenstored (default: c)\n"
          "  --program FILE     our agent is this one, of another build\n"

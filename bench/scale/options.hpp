@@ -10,7 +10,7 @@
 namespace scale {
 
 struct Options {
-  std::vector<unsigned> guests{10, 30, 100, 300, 1000}; ///< ascending
+  std::vector<unsigned> guests{10, 30}; ///< ascending
   unsigned turns = 3;
   store_lab::Daemon daemon = store_lab::Daemon::c;
   std::string program = XGA_AGENT; ///< ours
