@@ -67,7 +67,10 @@ service() {
 		start) sv up "$2" >/dev/null 2>&1 || true ;;
 		stop) sv stop "$2" ;; # which waits, as "down" does not
 		enable) ln -sfn "/etc/sv/$2" "$(runit_services)/$2" ;;
-		disable) rm -f "$(runit_services)/$2" ;;
+		disable)
+			rm -f "$(runit_services)/$2"
+			sv exit "/etc/sv/$2" # its supervisor, too
+			;;
 		esac
 		;;
 	esac
@@ -212,6 +215,10 @@ uninstall_agent() {
 		/usr/local/sbin/$name clear
 	) >/dev/null 2>&1 || true
 	rm -rf /run/$name /run/$name.pid
+	if [ "$init" = runit ]; then
+		sleep 1 # until the supervisors have ended, whose files these are
+		rm -rf /etc/sv/$name/supervise /etc/sv/$name/log/supervise
+	fi
 	listed=$(cat "$manifest")
 	rm -f "$manifest"
 	printf '%s\n' "$listed" | remove_listed
