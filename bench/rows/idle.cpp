@@ -47,7 +47,7 @@ public:
     double processes = 0;
     for (std::string line; std::getline(lines, line);) {
       const auto has = [&](std::string_view text) { return line.find(text) != std::string::npos; };
-      if (line.empty() || line.front() == ' ') continue; // the rest of a line that stood before: the call we slept in
+      if (line.empty() || line.front() < '0' || line.front() > '9') continue; // the end of the call that was slept in
       if (has(" resumed>") || has(" --- ") || has(" +++ ")) continue; // the second half of a call, signals, ends
       ++calls;
       if ((has(" fork(") || has(" vfork(") || has(" clone(") || has(" clone3(")) && !has("CLONE_THREAD")) ++processes;
