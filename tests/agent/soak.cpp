@@ -78,7 +78,7 @@ void Soak::SetUp() {
   files_.show_real("/proc/self/mountinfo");
   if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
     GTEST_SKIP() << "no mounts of our own can be made here";
-  ::sethostname("guest", 5);
+  ASSERT_EQ(::sethostname("guest", 5), 0);
 }
 
 /// 10.77.2.3 to .9 come and go on eth2; one at a time, so that their order is known.
@@ -121,7 +121,7 @@ void Soak::mounts() {
 
 void Soak::host_name() {
   name_ = "guest" + std::to_string(random(1000));
-  ::sethostname(name_.c_str(), name_.size());
+  EXPECT_EQ(::sethostname(name_.c_str(), name_.size()), 0);
 }
 
 void Soak::memory() {
@@ -187,7 +187,7 @@ void Soak::run(std::chrono::minutes lasting) {
   static constexpr Step often[] = {&Soak::address, &Soak::address, &Soak::address,   &Soak::link,   &Soak::switch_link,
                                    &Soak::mounts,  &Soak::mounts,  &Soak::host_name, &Soak::memory, &Soak::ask_status};
   agent_ = std::make_unique<AgentProcess>(std::vector<std::string>{"--stderr", "--memory-interval", "1", "--disks",
-                                                                   "false", "--status-socket", "/status.sock", "--root",
+                                                                   "off", "--status-socket", "/status.sock", "--root",
                                                                    files_.root()},
                                           AgentProcess::Environment{{"XENSTORED_PATH", guest_->socket()}});
   compare();
