@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <memory>
+#include <ranges>
 
 #include <dirent.h>
 #include <unistd.h>
@@ -39,6 +40,15 @@ bool was_replaced(const std::string& link) {
   std::array<char, 4096> target{};
   const auto size = ::readlink(link.c_str(), target.data(), target.size());
   return size > 0 && std::string_view(target.data(), static_cast<std::size_t>(size)).ends_with(" (deleted)");
+}
+
+/// The kernel's short name may be the beginning of a longer one, such as a package's "xen-guest-agent.prerm". Of an agent
+/// the whole name stands in the command line: first, or behind the shell's if it is a script.
+bool is_whole_name(std::string_view name, const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return true; // nothing says otherwise
+  return std::ranges::any_of(arguments | std::views::take(2), [&](std::string_view word) {
+    return word.substr(word.rfind('/') + 1) == name;
+  });
 }
 
 } // namespace
@@ -81,6 +91,7 @@ std::vector<AgentProcess> LinuxPlatform::agent_processes() {
     if (!comm || std::ranges::find(agent_names, core::trim(*comm)) == agent_names.end()) continue;
     AgentProcess process{*pid, std::string(core::trim(*comm)), {}, was_replaced(directory + "/exe"), std::nullopt};
     if (const auto arguments = core::read_file(directory + "/cmdline")) process.arguments = split_arguments(*arguments);
+    if (!is_whole_name(process.name, process.arguments)) continue;
     if (const auto status = core::read_file(directory + "/status")) process.confinement = parse_process_status(*status);
     found.push_back(std::move(process));
   }
