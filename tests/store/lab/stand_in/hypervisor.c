@@ -3,7 +3,8 @@
 //
 // A domain's ring page is the file $STORE_LAB_DIR/ring.DOMID, which must exist before the domain is introduced.
 // An event channel is a datagram that holds the port: to the daemon on $STORE_LAB_DIR/evtchn, to the guest that has
-// PORT on $STORE_LAB_DIR/evtchn.PORT, from a socket of that channel alone. Every domain that is asked for exists and runs.
+// PORT on $STORE_LAB_DIR/evtchn.PORT, from a socket of that channel alone. Every domain that is asked for exists and
+// runs.
 
 #define _GNU_SOURCE
 #include <errno.h>
