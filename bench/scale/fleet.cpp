@@ -78,8 +78,7 @@ void Fleet::play(std::span<const std::unique_ptr<RingGuest>> guests, const Traff
   wait(guests);
 }
 
-// All guests take their events, also those that wait for nothing: what they leave lying counts against what the daemon
-// may send, and after some 280 datagrams others would never hear of their answers.
+// All guests take what comes, also those that wait for nothing, as kernels do.
 void Fleet::wait(std::span<const std::unique_ptr<RingGuest>> guests) {
   std::vector<pollfd> polled;
   std::vector<const RingGuest*> waiting;
@@ -90,7 +89,7 @@ void Fleet::wait(std::span<const std::unique_ptr<RingGuest>> guests) {
     if (waiting.empty()) return;
     polled.assign(1, {toolstack_->fd(), POLLIN, 0});
     for (const auto& guest : guests_)
-      polled.push_back({guest->fd(), guest->wanted(), 0});
+      polled.push_back(guest->wanted());
     if (::poll(polled.data(), polled.size(), patience_ms) <= 0)
       throw LabError("xenstored does not answer: " + waiting.front()->where() + ", and " +
                      std::to_string(waiting.size() - 1) + " others");

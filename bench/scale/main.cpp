@@ -105,7 +105,8 @@ int run(const Options& options) {
   if (const auto why = network::enter_namespace(); !why.empty()) return complain(why, 3);
   raise_limit();
   OwnGuest guest;
-  const std::vector<AgentTraffic> agents{record(options.program, guest), rust_agent(), go_agent()};
+  std::vector<AgentTraffic> agents{record(options.program, guest), rust_agent(), go_agent()};
+  agents.push_back(without_transactions(agents.front()));
   for (const auto& agent : agents)
     tell(agent);
   const bool holds = check_real_agents(options, guest, agents.front());

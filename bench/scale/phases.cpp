@@ -73,6 +73,23 @@ double longest_wait(Fleet& fleet, const std::function<void()>& play) {
   return bystander.longest_wait_ms();
 }
 
+/// What comes between the start and a resume.
+void measure_life(const AgentTraffic& agent, Fleet& fleet, std::vector<Measurement>& all) {
+  const auto minutes = minutes_played(fleet.size());
+  const auto in_turn = [&](const Traffic& traffic) { return fleet.play_in_turn(traffic); };
+  const auto together = [&](const Traffic& traffic) { return fleet.play_together(traffic); };
+  all.push_back(measured(fleet, phases[1], [&] { return play_minutes(agent, minutes, in_turn); }));
+  scale_to(60, minutes, all.back());
+  all.push_back(measured(fleet, phases[2], [&] { return play_minutes(agent, minutes, together); }));
+  scale_to(60, minutes, all.back());
+  all.push_back(measured(fleet, phases[3], [&] { return repeat(churns, [&] { return together(agent.churn); }); }));
+  scale_to(1, churns, all.back());
+  // Who looks on is work for the daemon, too: after what is measured.
+  const auto measured_now = all.size();
+  all[measured_now - 3].waited_ms = longest_wait(fleet, [&] { in_turn(agent.minutes.front()); });
+  all[measured_now - 2].waited_ms = longest_wait(fleet, [&] { together(agent.minutes.front()); });
+}
+
 } // namespace
 
 // Of an even number, as one of the agents does something only every second minute.
@@ -80,23 +97,14 @@ unsigned minutes_played(unsigned guests) { return std::clamp(6000 / std::max(gue
 
 std::vector<Measurement> measure(const AgentTraffic& agent, unsigned guests, store_lab::Daemon daemon) {
   std::vector<Measurement> all;
-  const auto minutes = minutes_played(guests);
   {
     Fleet fleet(daemon, guests);
-    const auto in_turn = [&](const Traffic& traffic) { return fleet.play_in_turn(traffic); };
     const auto together = [&](const Traffic& traffic) { return fleet.play_together(traffic); };
     all.push_back(measured(fleet, phases[0], [&] { return together(agent.start); }));
-    all.push_back(measured(fleet, phases[1], [&] { return play_minutes(agent, minutes, in_turn); }));
-    scale_to(60, minutes, all.back());
-    all.push_back(measured(fleet, phases[2], [&] { return play_minutes(agent, minutes, together); }));
-    scale_to(60, minutes, all.back());
-    all.push_back(measured(fleet, phases[3], [&] { return repeat(churns, [&] { return together(agent.churn); }); }));
-    scale_to(1, churns, all.back());
+    if (!agent.minutes.empty()) measure_life(agent, fleet, all);
     // After everything that is measured, as who looks on is work for the daemon, too.
     const auto again = without(store_lab::Op::watch, agent.start);
     all[0].waited_ms = longest_wait(fleet, [&] { together(again); });
-    all[1].waited_ms = longest_wait(fleet, [&] { in_turn(agent.minutes.front()); });
-    all[2].waited_ms = longest_wait(fleet, [&] { together(agent.minutes.front()); });
   }
   if (!agent.resume.empty()) {
     Fleet fleet(daemon, guests);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double width = 420, height = 300;                    // of a panel with its margins
 constexpr double left = 62, right = 14, top = 30, bottom = 46; // these margins
-constexpr std::array<const char*, 3> colours{"#1b6ca8", "#c2571a", "#5b8c2a"};
+constexpr std::array<const char*, 4> colours{"#1b6ca8", "#c2571a", "#5b8c2a", "#8a63b5"};
 
 template <class... Values>
 std::string text(const char* format, Values... values) {

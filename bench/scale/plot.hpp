@@ -28,7 +28,7 @@ struct Panel {
 };
 
 /// An SVG document: the panels below each other in two columns, both axes logarithmic, marks with their spread, laws as
-/// lines. Series of the same name have the same colour; there may be three names.
+/// lines. Series of the same name have the same colour; there may be four names.
 std::string plot(const std::vector<Panel>& panels, const std::string& x_name, const std::string& y_name);
 
 } // namespace scale

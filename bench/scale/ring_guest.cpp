@@ -6,8 +6,6 @@
 #include <cstring>
 #include <utility>
 
-#include <poll.h>
-
 #include "process.hpp"
 
 namespace scale {
@@ -41,7 +39,6 @@ void RingGuest::begin(const Traffic& traffic) {
 
 void RingGuest::go_on() {
   ring_->take_event();
-  if (ring_->notification_waits()) ring_->notify();
   ring_->receive(in_);
   while (const auto message = store_lab::take_message(in_)) {
     if (message->op == Op::watch_event)
@@ -52,8 +49,6 @@ void RingGuest::go_on() {
   if (!waiting_ && !is_through()) send_next();
   if (!out_.empty()) ring_->send(out_);
 }
-
-short RingGuest::wanted() const { return static_cast<short>(POLLIN | (ring_->notification_waits() ? POLLOUT : 0)); }
 
 void RingGuest::send_next() {
   const auto& request = traffic_->at(at_);

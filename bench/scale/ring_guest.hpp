@@ -32,12 +32,10 @@ public:
   /// From here on these requests are made; the list has to stay. All earlier ones are through.
   void begin(const Traffic& traffic);
   bool is_through() const { return at_ == traffic_->size(); }
-  /// Takes what has come, and sends what is next. To be called once after begin(), then whenever fd() is ready.
+  /// Takes what has come, and sends what is next. To be called once after begin(), then whenever wanted() is ready.
   void go_on();
-
-  int fd() const { return ring_->fd(); }
   /// What to poll(2) for.
-  short wanted() const;
+  pollfd wanted() const { return ring_->wanted(); }
   /// What came of all requests since the last call.
   Outcome take_outcome();
   /// For people: what it waits for.

@@ -57,4 +57,19 @@ Traffic without(Op op, const Traffic& traffic) {
   return chosen;
 }
 
+Traffic without_transactions(const Traffic& traffic) {
+  auto plain = without(Op::transaction_end, without(Op::transaction_start, traffic));
+  for (auto& request : plain)
+    request.in_transaction = false;
+  return plain;
+}
+
+AgentTraffic without_transactions(const AgentTraffic& agent) {
+  return {.name = agent.name + ", no transaction",
+          .start = without_transactions(agent.start),
+          .minutes = {},
+          .churn = {},
+          .resume = without_transactions(agent.resume)};
+}
+
 } // namespace scale

@@ -25,7 +25,7 @@ using Traffic = std::vector<Request>;
 struct AgentTraffic {
   std::string name;
   Traffic start;
-  std::vector<Traffic> minutes; ///< of idleness, in turns; not empty
+  std::vector<Traffic> minutes; ///< of idleness, in turns; none: only what else it says is measured
   Traffic churn;                ///< an address comes and goes
   Traffic resume; ///< in a new domain with an empty tree; begins with the watches that the kernel sets again
 };
@@ -45,5 +45,9 @@ Request remove(const std::string& path);
 Traffic only(store_lab::Op op, const Traffic& traffic);
 /// The opposite.
 Traffic without(store_lab::Op op, const Traffic& traffic);
+/// What is said in transactions is said one by one.
+Traffic without_transactions(const Traffic& traffic);
+/// An agent's start and resume, and nothing else: what its transactions cost is the difference.
+AgentTraffic without_transactions(const AgentTraffic& agent);
 
 } // namespace scale

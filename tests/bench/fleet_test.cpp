@@ -2,7 +2,11 @@
 // Three guests on a real xenstored: what is played is what it gets.
 #include "scale/fleet.hpp"
 
+#include <memory>
+#include <vector>
+
 #include <gtest/gtest.h>
+#include <poll.h>
 
 #include "scale/own_guest.hpp"
 #include "scale/peers.hpp"
@@ -96,6 +100,33 @@ TEST_P(FleetTest, IsMeasuredInEachPhase) {
     EXPECT_GT(one.cpu_ms, 0) << one.phase;
   EXPECT_EQ(all[1].requests, guests * 60 * 6.5);
   EXPECT_GT(all[2].waited_ms, 0);
+}
+
+TEST_P(FleetTest, IsMeasuredWithoutAnIdleLife) {
+  const auto all = scale::measure(scale::without_transactions(scale::go_agent()), guests, GetParam());
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].phase, scale::phases[0]);
+  EXPECT_GT(all[0].waited_ms, 0);
+  EXPECT_EQ(all[1].phase, scale::phases[4]);
+}
+
+/// The daemon's datagrams to those that do not look are some 500, and 277 were once all it had under way.
+TEST_P(FleetTest, WhatOthersLeaveUnreadKeepsNobodyWaiting) {
+  const auto lab = StoreLab::start(GetParam());
+  const scale::Traffic traffic{scale::read("data/not-there")};
+  std::vector<std::unique_ptr<scale::RingGuest>> domains;
+  for (unsigned domid = 1; domid <= 150; ++domid) {
+    domains.push_back(std::make_unique<scale::RingGuest>(lab->directory(), domid));
+    lab->dom0().introduce(domid, store_lab::Ring::port(domid));
+    domains.back()->begin(traffic);
+    domains.back()->go_on(); // its answer lies there
+  }
+  auto& last = *domains.back();
+  while (!last.is_through()) {
+    auto wanted = last.wanted();
+    ASSERT_GT(::poll(&wanted, 1, 5000), 0) << last.where();
+    last.go_on();
+  }
 }
 
 /// The bench itself compares what ten real agents say with this.

@@ -40,4 +40,15 @@ TEST(Traffic, IsChosenByKind) {
   EXPECT_EQ(scale::without(store_lab::Op::read, traffic), (scale::Traffic{scale::write("b", "1")}));
 }
 
+TEST(Traffic, IsTheSameOutsideOfTransactions) {
+  using store_lab::Op;
+  auto inside = scale::write("b", "1");
+  inside.in_transaction = true;
+  const scale::Traffic traffic{scale::read("a"), {Op::transaction_start, ""}, inside, {Op::transaction_end, "T", true}};
+  const auto plain = scale::without_transactions(scale::AgentTraffic{"ours", traffic, {{inside}}, {inside}, traffic});
+  EXPECT_EQ(plain.start, (scale::Traffic{scale::read("a"), scale::write("b", "1")}));
+  EXPECT_EQ(plain.resume, plain.start);
+  EXPECT_TRUE(plain.minutes.empty() && plain.churn.empty());
+}
+
 } // namespace

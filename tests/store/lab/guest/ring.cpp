@@ -44,7 +44,8 @@ std::unique_ptr<Ring> Ring::create(const std::string& dir, unsigned domid) {
 
 Ring::~Ring() {
   if (page_) munmap(page_, page_size);
-  if (event_socket_ >= 0) close(event_socket_);
+  for (const int fd : {events_, notifier_})
+    if (fd >= 0) close(fd);
 }
 
 bool Ring::map(const std::string& path) {
@@ -64,9 +65,10 @@ bool Ring::connect(const std::string& daemon_path) {
   sockaddr_un daemon{};
   if (!set_address(own, event_path_) || !set_address(daemon, daemon_path)) return false;
   unlink(event_path_.c_str());
-  event_socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  return event_socket_ >= 0 && bind(event_socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0 &&
-         ::connect(event_socket_, reinterpret_cast<const sockaddr*>(&daemon), sizeof daemon) == 0;
+  events_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  notifier_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  return events_ >= 0 && notifier_ >= 0 && bind(events_, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0 &&
+         ::connect(notifier_, reinterpret_cast<const sockaddr*>(&daemon), sizeof daemon) == 0;
 }
 
 void Ring::send(std::string& bytes) {
@@ -89,16 +91,22 @@ void Ring::receive(std::string& bytes) {
   notify();
 }
 
-void Ring::take_event() const {
+pollfd Ring::wanted() const {
+  if (notification_waits_) return {notifier_, POLLOUT, 0};
+  return {events_, POLLIN, 0};
+}
+
+void Ring::take_event() {
   std::uint32_t port = 0;
-  while (read(event_socket_, &port, sizeof port) == sizeof port) {
+  while (read(events_, &port, sizeof port) == sizeof port) {
   }
+  if (notification_waits_) notify();
 }
 
 void Ring::notify() {
   // The daemon's queue is shared by all domains: what is dropped there would not be made good by another domain's
   // event.
-  const auto sent = ::send(event_socket_, &port_, sizeof port_, 0);
+  const auto sent = ::send(notifier_, &port_, sizeof port_, 0);
   notification_waits_ = sent < 0 && errno == EAGAIN; // ECONNREFUSED: the daemon is gone, and this ring with it
 }
 

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include <poll.h>
+
 struct xenstore_domain_interface; // NOLINT(readability-identifier-naming): of <xen/io/xs_wire.h>
 
 namespace store_lab {
@@ -28,22 +30,21 @@ public:
   /// Appends all that the daemon has put on the page.
   void receive(std::string& bytes);
 
-  /// Readable when the daemon has notified: call take_event().
-  int fd() const { return event_socket_; }
-  void take_event() const;
-  /// A notification the daemon had no room for yet: poll fd() for POLLOUT, then call notify().
-  bool notification_waits() const { return notification_waits_; }
-  void notify();
+  /// What to poll for: an event of the daemon's, or first that it has room for one that waits. Then call take_event().
+  pollfd wanted() const;
+  void take_event();
 
 private:
   Ring(std::string event_path, unsigned domid) : event_path_(std::move(event_path)), port_(port(domid)) {}
   bool map(const std::string& path);
   bool connect(const std::string& daemon_path);
+  void notify();
 
   std::string event_path_;
   std::uint32_t port_;
   xenstore_domain_interface* page_ = nullptr;
-  int event_socket_ = -1;
+  int events_ = -1;   ///< bound: whoever sends may send, as the daemon has a socket for each channel
+  int notifier_ = -1; ///< connected to the daemon
   bool notification_waits_ = false;
 };
 

@@ -151,10 +151,7 @@ void Server::bury_the_gone() {
 std::vector<pollfd> Server::polled() const {
   std::vector<pollfd> polled{
       {STDIN_FILENO, POLLIN, 0}, {clients_.size() < max_clients ? listening_ : -1, POLLIN, 0}, {-1, POLLIN, 0}};
-  if (ring_) {
-    polled[2].fd = ring_->fd();
-    if (ring_->notification_waits()) polled[2].events |= POLLOUT;
-  }
+  if (ring_) polled[2] = ring_->wanted();
   for (const auto& [id, client] : clients_) {
     const auto events = (wants_request(id, client) ? POLLIN : 0) | (client.out.empty() ? 0 : POLLOUT);
     polled.push_back({events ? client.fd : -1, static_cast<short>(events), 0});
@@ -168,8 +165,7 @@ void Server::wait_and_serve() {
   auto fd = fds.begin() + 3;
   for (auto& [id, client] : clients_)
     serve(id, client, (fd++)->revents);
-  if (fds[2].revents & POLLIN) ring_->take_event();
-  if (fds[2].revents & POLLOUT) ring_->notify();
+  if (fds[2].revents) ring_->take_event();
   if (fds[1].revents) accept_client();
   if (fds[0].revents && !read_commands()) ended_ = true;
 }

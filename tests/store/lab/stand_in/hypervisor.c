@@ -3,9 +3,11 @@
 //
 // A domain's ring page is the file $STORE_LAB_DIR/ring.DOMID, which must exist before the domain is introduced.
 // An event channel is a datagram that holds the port: to the daemon on $STORE_LAB_DIR/evtchn, to the guest that has
-// PORT on $STORE_LAB_DIR/evtchn.PORT. Every domain that is asked for exists and runs.
+// PORT on $STORE_LAB_DIR/evtchn.PORT, from a socket of that channel alone. Every domain that is asked for exists and
+// runs.
 
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,10 +24,11 @@
 
 #include "paths.h"
 
-enum { page_size = 4096, virq_port = 1000000 };
+enum { page_size = 4096, virq_port = 1000000, most_ports = 65536 };
 
 static int handle; // what the open functions return a pointer to; nobody looks inside
 static int event_socket = -1;
+static int notifiers[most_ports]; // by port, what its events are sent from; 0: none yet
 
 // --- libxenctrl
 
@@ -152,12 +155,25 @@ int xenevtchn_unbind(xenevtchn_handle* channels, evtchn_port_t port) {
   return 0;
 }
 
-// A full queue may swallow the datagram: then the guest has others to wake up from, and they all mean the same.
+// A datagram counts against the buffer of the socket that sent it until it is read. From one socket for all, what some
+// guests have not read yet would swallow the events of others, after 277 of them with Linux's defaults.
+static int notifier(evtchn_port_t port) {
+  if (port >= most_ports) return -1;
+  if (notifiers[port] <= 0) notifiers[port] = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  return notifiers[port];
+}
+
+// A full queue may swallow the datagram: then this guest has others to wake up from, and they all mean the same.
+// Nobody may be there. Anything else is a laboratory that does not work: an event lost is a guest that waits for ever.
 int xenevtchn_notify(xenevtchn_handle* channels, evtchn_port_t port) {
   (void)channels;
   struct sockaddr_un address;
-  if (lab_address(&address, "evtchn.%u", port))
-    sendto(event_socket, &port, sizeof port, MSG_DONTWAIT, (void*)&address, sizeof address);
+  if (!lab_address(&address, "evtchn.%u", port)) return -1;
+  if (sendto(notifier(port), &port, sizeof port, 0, (void*)&address, sizeof address) < 0 && errno != EAGAIN &&
+      errno != ENOENT && errno != ECONNREFUSED) {
+    perror("stand-in: an event cannot be sent");
+    abort();
+  }
   return 0;
 }
 
