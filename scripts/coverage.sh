@@ -5,7 +5,8 @@
 # What reads foreign bytes and does nothing else.
 coverage_parsers=(
   agent/collect/legacy_release.cpp agent/collect/os_identity.cpp agent/collect/os_release.cpp
-  agent/config/command_line.cpp agent/config/config_file.cpp agent/core/log_filter.cpp agent/core/text.cpp
+  agent/config/argument_reader.cpp agent/config/command_line.cpp agent/config/config_file.cpp agent/core/format.cpp
+  agent/core/glob.cpp agent/core/log_filter.cpp agent/core/text.cpp
   agent/daemon/status_command.cpp agent/platform/linux/if_inet6.cpp agent/platform/linux/meminfo.cpp
   agent/platform/linux/mountinfo.cpp agent/platform/linux/rtnetlink.cpp agent/platform/user_database.cpp
 )

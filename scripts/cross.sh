@@ -55,7 +55,7 @@ cross_quickly() {
 run_whole() {
   local unfit
   unfit=$(test_names "$1" | grep "^$2\\." | grep -E "$(unfit_pattern)" | sed "s/^$2\\.//" | paste -sd : -) || true
-  cp "build/$1/native/launcher/launcher" "build/$1/run/$2_tests"
+  cp "build/$1/native/launcher/launcher" "build/$1/run/$2_tests" || return 1
   printf '%s: ' "$2"
   "build/$1/run/$2_tests" --gtest_brief=1 ${unfit:+--gtest_filter="-$unfit"} </dev/null
 }

@@ -71,7 +71,8 @@ cmd_dist() {
   for kind in "${packages[@]}"; do "package_$kind"; done
   (cd dist && find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum) >build/SHA256SUMS
   mv build/SHA256SUMS dist/
-  git rev-parse HEAD >build/dist.commit 2>/dev/null || true
+  # What is uncommitted is not HEAD's.
+  [ -n "${XGA_WORK_TREE:-}" ] || git rev-parse HEAD >build/dist.commit 2>/dev/null || rm -f build/dist.commit
   say "dist/ has:"
   sed 's/^/  /' dist/SHA256SUMS
 }

@@ -52,7 +52,7 @@ full_musl() {
 full_fuzz() { ./dev fuzz 30; }
 # What was made of HEAD already is taken as it is.
 make_dist() {
-  if [ "$(cat build/dist.commit 2>/dev/null)" != "$(git rev-parse HEAD)" ] || ! (cd dist && sha256sum --quiet -c SHA256SUMS); then
+  if [ ! -s build/dist.commit ] || [ "$(cat build/dist.commit)" != "$(git rev-parse HEAD)" ] || ! (cd dist && sha256sum --quiet -c SHA256SUMS); then
     ./dev dist || return 1
   fi
   # shellcheck source=tests/packaging/package_test.sh

@@ -10,7 +10,7 @@ using Chance = double (*)() noexcept;
 
 /// Draws from what differs between guests, even between those that were resumed from one image: their clocks to the
 /// nanosecond, and where the kernel has put this program. Good enough to spread, and of no use for secrets. No system
-/// call that the C library does not answer by itself.
+/// call where the kernel maps its clock into programs.
 double by_chance() noexcept;
 
 /// No chance at all, for whoever wants to know beforehand what will be.

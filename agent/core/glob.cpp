@@ -17,6 +17,8 @@ bool is_alpha(char c) noexcept { return is_upper(c) || is_lower(c); }
 bool is_number(char c) noexcept { return between(c, '0', '9'); }
 bool is_graph(char c) noexcept { return between(c, '!', '~'); }
 
+constexpr std::size_t longest_set = 128; ///< from one bracket to the other
+
 struct CharacterClass {
   std::string_view name;
   bool (*holds)(char c) noexcept;
@@ -38,7 +40,8 @@ constexpr std::array<CharacterClass, 12> classes{{
 
 /// Takes "[:name:]" off a set and says whether `c` is in that class; nothing is taken if there is none.
 bool take_class(std::string_view& set, char c, bool& found) noexcept {
-  const auto end = set.starts_with("[:") ? set.find(":]", 2) : std::string_view::npos;
+  constexpr std::size_t longest = 2 + 6 + 2; // "[:xdigit:]"
+  const auto end = set.starts_with("[:") ? set.substr(0, longest).find(":]", 2) : std::string_view::npos;
   if (end == std::string_view::npos) return false;
   const auto row = std::ranges::find(classes, set.substr(2, end - 2), &CharacterClass::name);
   if (row == classes.end()) return false;
@@ -55,15 +58,16 @@ char take_character(std::string_view& set) noexcept {
   return c;
 }
 
-/// Takes "[...]" off `pattern`, and says whether `c` is in it. A bracket that nothing closes is itself.
+/// Takes "[...]" off `pattern`, and says whether `c` is in it. A bracket that nothing closes in time is itself.
 bool take_set(std::string_view& pattern, char c) noexcept {
-  auto set = pattern.substr(1);
+  const auto rest = pattern.substr(1);
+  auto set = rest.substr(0, longest_set);
   const bool negated = set.starts_with('!') || set.starts_with('^');
   if (negated) set.remove_prefix(1);
   bool found = false;
   for (bool first = true; !set.empty(); first = false) {
     if (set.front() == ']' && !first) {
-      pattern = set.substr(1);
+      pattern = rest.substr(static_cast<std::size_t>(set.data() + 1 - rest.data()));
       return found != negated;
     }
     if (take_class(set, c, found)) continue;

@@ -8,6 +8,7 @@
 #include <ctime>
 #include <iterator>
 #include <new>
+#include <utility>
 
 #include <poll.h>
 
@@ -149,21 +150,24 @@ void Loop::dispatch_signals() {
 void Loop::dispatch_timers() {
   const auto now = Clock::now();
   log::catch_up(now);
-  due_.clear(); // by themselves, as a callback may make or destroy timers
-  std::ranges::copy_if(timers_, std::back_inserter(due_),
+  auto due =
+      std::exchange(due_, {}); // a callback may make or destroy timers, and those that are made make room in due_
+  due.clear();
+  std::ranges::copy_if(timers_, std::back_inserter(due),
                        [&](const Timer* timer) { return timer->when_ && *timer->when_ <= now; });
-  std::ranges::sort(due_, {}, [](const Timer* timer) { return *timer->when_; });
-  for (auto* timer : due_) {
+  std::ranges::sort(due, {}, [](const Timer* timer) { return *timer->when_; });
+  for (auto* timer : due) {
     if (std::ranges::find(timers_, timer) == timers_.end() || !timer->when_ || *timer->when_ > now) continue;
     timer->when_.reset();
     const auto call = timer->expired_; // it may destroy its timer
     call();
   }
+  if (due.capacity() > due_.capacity()) due_ = std::move(due);
 }
 
 Loop::Timer::Timer(Loop& loop, std::function<void()> expired) : loop_(loop), expired_(std::move(expired)) {
+  loop_.due_.reserve(loop_.timers_.size() + 1); // first: there may be no memory, and then there is no timer
   loop_.timers_.push_back(this);
-  loop_.due_.reserve(loop_.timers_.size());
 }
 
 Loop::Timer::~Timer() { std::erase(loop_.timers_, this); }

@@ -84,7 +84,7 @@ void Agent::listen() {
     });
   }
   const auto now = Clock::now();
-  spread_ticks(now);
+  set_next_tick(now);
   if (!network_is_told && options_.scan_interval.count() > 0) scan_timer_.set(now + options_.scan_interval);
 }
 
@@ -107,6 +107,7 @@ void Agent::enter_new_domain() {
   identity_.clear();
   history_.balloon = {};
   history_.balloon.just_entered = true;
+  is_in_unison_ = true;
   facts_.backend_devices.clear();
   dirty_ |= {Subject::xen};
 }
@@ -228,7 +229,7 @@ void Agent::try_collecting_later(Clock::time_point now) {
 /// The one wake-up of an idle minute.
 void Agent::tick() {
   const auto now = Clock::now();
-  memory_timer_.set(now + options_.memory_interval); // before anything for which there may be no memory
+  set_next_tick(now);     // before anything for which there may be no memory
   if (ticked_) ticked_(); // after a long pause of the domain the supervisor's patience ends now, too
   auto due = periodic_;
   if (now - disks_looked_at_ < disks_interval) due -= {Subject::disks};
@@ -238,10 +239,11 @@ void Agent::tick() {
 }
 
 /// Guests that started with their host, or were resumed from one image, would look at memory in the same moment for
-/// ever. So the next look comes after half an interval to a whole one, by chance; all later ones follow it.
-void Agent::spread_ticks(Clock::time_point now) {
-  memory_timer_.set(now + core::spread(Clock::duration{options_.memory_interval}, options_.chance));
-  ticks_spread_at_ = now;
+/// ever. So one interval after that is shortened by chance, to half of it at most; all later looks follow it.
+void Agent::set_next_tick(Clock::time_point now) {
+  const Clock::duration whole = options_.memory_interval;
+  memory_timer_.set(now + (is_in_unison_ ? core::spread(whole, options_.chance) : whole));
+  is_in_unison_ = false;
 }
 
 /// True if something else is known now. Nothing is spent on this where the system names all NICs by itself.
@@ -332,13 +334,7 @@ void Agent::store_is_ready() {
     try_again_later(alarm.error());
     return;
   }
-  const auto now = Clock::now();
-  // At most once in an interval: a store that cries wolf must not put the tick off for ever.
-  if (now - ticks_spread_at_ >= options_.memory_interval) {
-    if (ticked_) ticked_(); // the next tick may be later than it was
-    spread_ticks(now);
-  }
-  const auto due = window_.due(now);
+  const auto due = window_.due(Clock::now());
   if (!flush_timer_.is_set())
     core::log::write(core::log::Level::info, "publisher", "a new domain: publishing everything again");
   flush_timer_.set(due);

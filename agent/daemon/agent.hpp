@@ -74,7 +74,7 @@ public:
 private:
   void mark(platform::Subjects subjects);
   void tick();
-  void spread_ticks(core::Clock::time_point now);
+  void set_next_tick(core::Clock::time_point now);
   void try_collecting_later(core::Clock::time_point now);
   void collect();
   void run_collectors();
@@ -121,7 +121,7 @@ private:
   platform::Subjects periodic_; ///< memory, and what no source tells of
   platform::Subjects failed_;   ///< what could not be read the last time
   core::Clock::time_point disks_looked_at_;
-  core::Clock::time_point ticks_spread_at_;
+  bool is_in_unison_ = true;    ///< with other guests, that started or were resumed in the same moment
   bool resume_is_told_ = false; ///< by a change source
   std::string identity_;        ///< of this domain; kept only where nothing tells of a new one
   bool nics_known_ = false;     ///< facts_.assigned_nics are those of this domain as it is now

@@ -164,7 +164,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
     loop.on_signal(SIGTERM, [&] { loop.stop(); });
     loop.on_signal(SIGINT, [&] { loop.stop(); });
   }
-  report_other_agents(platform); // five calls for each process that runs: nobody's keys wait for that
+  report_other_agents(platform); // three calls for each process that runs: nobody's keys wait for that
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
   if (status_socket) status_socket->serve(loop, [&] { return status_document(report(agent, sandbox)); });

@@ -2,6 +2,7 @@
 // In place of five functions that glibc and libstdc++ call when all is lost, or to translate a message. Theirs bring
 // along the message catalogues, wide-character streams and the demangler of C++ names: a fifth of a static program,
 // which never runs. The linker takes the first definition it meets, so these stand for the libraries' own.
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -48,8 +49,12 @@ void __verbose_terminate_handler() {
 
 /// Untranslated, and without a message of its own for each unknown number.
 extern "C" char* strerror(int number) noexcept {
-  const char* known = ::strerrordesc_np(number);
-  return const_cast<char*>(known != nullptr ? known : "Unknown error");
+  if (const char* known = ::strerrordesc_np(number)) return const_cast<char*>(known);
+  // The kernel lets numbers out that have no name, such as 524; they are told until the next one is.
+  static char unknown[32] = "Unknown error ";
+  constexpr std::size_t words = 14;
+  *std::to_chars(unknown + words, unknown + sizeof(unknown) - 1, number).ptr = '\0';
+  return unknown;
 }
 
 /// libstdc++'s messages, and libc's, stay as they are.

@@ -35,7 +35,8 @@ size_t fwrite(const void* /*bytes*/, size_t /*size*/, size_t /*count*/, FILE* /*
 // NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 int _IO_fputs(const char* /*text*/, FILE* /*stream*/) { refuse(); }
 
-/// Of netlink_assert_response() alone, which ends the program by __libc_fatal() with what stands here.
+/// Of netlink_assert_response(), which ends the program by __libc_fatal() with what stands here; and of strerror_r(),
+/// which only the start of a dynamic or a profiled program calls.
 int __snprintf(char* room, size_t size, const char* format, ...) {
   if (size == 0) return 0;
   const auto length = std::strlen(format) < size ? std::strlen(format) : size - 1;

@@ -144,7 +144,7 @@ TEST_P(FailingNew, InTicksAlone) {
   while (supervisor.next(0) != "(none)") // what was said meanwhile
     continue;
   EXPECT_EQ(signs_of_life(supervisor, 2500), 3) << agent->log();
-  EXPECT_GT(failed, 8U) << agent->log();
+  EXPECT_GT(failed, 4U) << agent->log(); // a tick itself allocates nothing; what the supervisor is told does
   EXPECT_FALSE(HasFailure()) << "allocation " << n << ", round " << round << ":\n" << agent->log();
   RecordProperty("allocations", n - 1);
 }

@@ -22,6 +22,7 @@ std::span<const FaultRow> fault_table() {
       {"flock", {"EBADF", "EINTR", "EINVAL", "ENOLCK", "EAGAIN"}},
       {"fstatfs", {"EBADF", "EFAULT", "EINTR", "EIO", "ENOMEM", "ENOSYS", "EOVERFLOW"}},
       {"getdents64", {"EBADF", "EFAULT", "EINVAL", "ENOENT", "ENOTDIR"}},
+      {"getrandom", {"EAGAIN", "EFAULT", "EINTR", "EINVAL", "ENOSYS"}},
       {"getsockopt", {"EBADF", "EFAULT", "EINVAL", "ENOPROTOOPT", "ENOTSOCK"}},
       {"ioctl", {"EBADF", "EFAULT", "EINVAL", "ENOTTY", "ENODEV"}},
       {"landlock_add_rule", {"EOPNOTSUPP", "EINVAL", "ENOMSG", "EBADF", "EBADFD", "EPERM", "EFAULT"}},

@@ -78,3 +78,16 @@ TEST(Glob, TakesAHostilePatternInItsStride) {
   EXPECT_FALSE(matches_glob(pattern + 'b', std::string(4096, 'a')));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
+
+TEST(Glob, TakesBracketsThatNothingClosesInItsStride) {
+  std::string pattern = "*";
+  std::string text;
+  for (int i = 0; i < 200; ++i) {
+    pattern += "[:";
+    text += "[:";
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_FALSE(matches_glob(pattern, text + 'x'));
+  EXPECT_TRUE(matches_glob(pattern, text));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}

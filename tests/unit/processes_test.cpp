@@ -52,7 +52,7 @@ TEST(AgentProcesses, AreNotThoseWhoseLongerNameTheKernelCut) {
   scratch.write("proc/12/comm", "xen-guest-agent\n");
   scratch.write("proc/12/cmdline", "/bin/sh\0/var/lib/dpkg/info/xen-guest-agent.prerm\0remove\0"s);
   scratch.write("proc/13/comm", "xe-daemon\n");
-  scratch.write("proc/13/cmdline", "/bin/bash\0/usr/sbin/xe-daemon\0-p\0/run/xe-daemon.pid\0"s);
+  scratch.write("proc/13/cmdline", "/bin/bash\0-e\0/usr/sbin/xe-daemon\0-p\0/run/xe-daemon.pid\0"s);
   const auto found = platform::LinuxPlatform(scratch.path()).agent_processes();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].pid, 13U);

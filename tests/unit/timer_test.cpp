@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <poll.h>
 
@@ -114,6 +115,29 @@ TEST(Timer, ThatIsAlwaysDueDoesNotStarveDescriptors) {
   loop.add(pipe.fd(), POLLIN, [&] { loop.stop(); });
   pipe.ring();
   loop.run();
+}
+
+TEST(Timer, MayBeMadeInAnothersCallback) {
+  Loop loop;
+  const Guard guard(loop);
+  std::vector<std::unique_ptr<Loop::Timer>> made;
+  int called = 0;
+  Loop::Timer maker(loop, [&] {
+    for (int i = 0; i < 64; ++i)
+      made.push_back(std::make_unique<Loop::Timer>(loop, [&] { ++called; }));
+    for (auto& timer : made)
+      timer->set(Clock::now());
+  });
+  Loop::Timer end(loop, [&] {
+    ++called;
+    end.set(Clock::now() + milliseconds{30});
+    if (called > 64) loop.stop();
+  });
+  const auto now = Clock::now();
+  maker.set(now - milliseconds{2});
+  end.set(now - milliseconds{1});
+  loop.run();
+  EXPECT_GE(called, 65);
 }
 
 TEST(Timer, MayBeDestroyedInItsCallback) {

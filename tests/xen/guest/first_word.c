@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// first-word: writes data/lab/first-word whenever the guest goes on in a new domain, and does nothing else: what is between that
-// and an agent's first word is the agent's, and the rest is the machine's, which may be slow.
+// first-word: writes data/lab/first-word whenever the guest goes on in a new domain, and does nothing else: what is
+// between that and an agent's first word is the agent's, and the rest is the machine's, which may be slow.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// lanes FILES WRITES [in-transaction]: how long so many keys take below data/lab/lane, in milliseconds, when the requests go
-// through so many open files of xenstore's device at a time, one on its way in each; or all in one transaction, which belongs
-// to one file. It is for the question whether an agent should open several (docs/xen-notes.md).
+// lanes FILES WRITES [in-transaction]: how long so many keys take below data/lab/lane, in milliseconds, when the
+// requests go through so many open files of xenstore's device at a time, one on its way in each; or all in one
+// transaction, which belongs to one file. It is for the question whether an agent should open several
+// (docs/xen-notes.md).
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -60,14 +61,17 @@ static int receive(struct lane* lane) {
 
 static void in_transaction(struct lane* lane, int writes) {
   send_request(lane, transaction_start, 0, "", 1);
-  while (!receive(lane)) continue;
+  while (!receive(lane))
+    continue;
   const uint32_t transaction = (uint32_t)strtoul(lane->reply.body, NULL, 10);
   for (int number = 0; number < writes; ++number) {
     send_write(lane, transaction, number);
-    while (!receive(lane)) continue;
+    while (!receive(lane))
+      continue;
   }
   send_request(lane, transaction_end, transaction, "T", 2);
-  while (!receive(lane)) continue;
+  while (!receive(lane))
+    continue;
 }
 
 static void by_lanes(struct lane* lanes, int files, int writes) {
@@ -96,7 +100,8 @@ static double now_ms(void) {
 int main(int argc, char** argv) {
   static struct lane lanes[most_files];
   const int files = argc > 2 ? atoi(argv[1]) : 0, writes = argc > 2 ? atoi(argv[2]) : 0;
-  if (files < 1 || files > most_files || writes < 1) return fputs("usage: lanes FILES WRITES [in-transaction]\n", stderr), 2;
+  if (files < 1 || files > most_files || writes < 1)
+    return fputs("usage: lanes FILES WRITES [in-transaction]\n", stderr), 2;
   for (int i = 0; i < files; ++i) {
     lanes[i].fd = open("/dev/xen/xenbus", O_RDWR | O_CLOEXEC);
     if (lanes[i].fd < 0) fail("/dev/xen/xenbus");
