@@ -16,9 +16,11 @@ public:
   Bystander& operator=(const Bystander&) = delete;
   ~Bystander();
 
-  double longest_wait_ms() const { return longest_ms_; }
+  /// Waits for the last answer, and asks no more.
+  double longest_wait_ms();
 
 private:
+  void end();
   void ask(const std::string& dom0_socket);
 
   std::atomic<bool> ended_ = false;

@@ -68,7 +68,7 @@ void scale_to(double wanted, unsigned played, Measurement& result) {
 }
 
 double longest_wait(Fleet& fleet, const std::function<void()>& play) {
-  const Bystander bystander(fleet.lab().dom0_socket());
+  Bystander bystander(fleet.lab().dom0_socket());
   play();
   return bystander.longest_wait_ms();
 }

@@ -31,7 +31,7 @@ std::string text(const char* format, Values... values) {
 std::string table_line(const Group& group) {
   const auto cpu = spread(group, &Measurement::cpu_ms);
   const double requests = spread(group, &Measurement::requests).median;
-  return text("  %-12s%6u%10.0f%9.0f%11.1f%11.1f%11.1f%9.1f%9.0f%11.1f%12.0f%11.0f%8.0f  %s\n", group.agent.c_str(),
+  return text("  %-21s%6u%10.0f%9.0f%11.1f%11.1f%11.1f%9.1f%9.0f%11.1f%12.0f%11.0f%8.0f  %s\n", group.agent.c_str(),
               group.guests, requests, requests / group.guests, cpu.least, cpu.median, cpu.most,
               requests > 0 ? 1e3 * cpu.median / requests : 0.0, spread(group, &Measurement::wall_ms).median,
               spread(group, &Measurement::waited_ms).median, spread(group, &Measurement::rss_before_kb).median,
@@ -115,7 +115,7 @@ std::string to_table(const std::vector<Group>& groups) {
   std::string phase;
   for (const auto& group : groups) {
     if (group.phase != phase)
-      table += text("\n%s (n = %zu)\n  %-12s%6s%10s%9s%11s%11s%11s%9s%9s%11s%12s%11s%8s\n", group.phase.c_str(),
+      table += text("\n%s (n = %zu)\n  %-21s%6s%10s%9s%11s%11s%11s%9s%9s%11s%12s%11s%8s\n", group.phase.c_str(),
                     group.turns.size(), "agent", "guests", "requests", "/guest", "CPU least", "CPU ms", "CPU most",
                     "us/req", "wall ms", "waited ms", "RSS before", "RSS after", "events");
     phase = group.phase;
@@ -124,7 +124,7 @@ std::string to_table(const std::vector<Group>& groups) {
   table += "\nprocessor time of the daemon in ms with N guests, and the largest deviation of a median from it\n";
   for (const auto& panel : panels(groups))
     for (const auto& series : panel.series)
-      table += text("  %-24s%-12s%-40s%5.0f %%\n", panel.title.c_str(), series.name.c_str(),
+      table += text("  %-24s%-21s%-40s%5.0f %%\n", panel.title.c_str(), series.name.c_str(),
                     formula(series.law).c_str(), 100 * series.law.deviation);
   return table;
 }

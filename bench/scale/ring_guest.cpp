@@ -33,7 +33,7 @@ RingGuest::RingGuest(const std::string& directory, unsigned domid)
 }
 
 void RingGuest::begin(const Traffic& traffic) {
-  traffic_ = &traffic;
+  traffic_ = traffic.empty() ? &nothing : &traffic;
   at_ = 0;
 }
 
@@ -71,7 +71,9 @@ void RingGuest::take(const store_lab::Message& answer) {
   }
   if (answer.op == Op::error) ++outcome_.errors[kind_name(traffic_->at(at_).op) + ' ' + text];
   if (answer.op == Op::transaction_start) std::from_chars(text.data(), text.data() + text.size(), transaction_);
-  ++at_;
+  if (++at_ < traffic_->size()) return;
+  traffic_ = &nothing; // events still come when the list is gone
+  at_ = 0;
 }
 
 Outcome RingGuest::take_outcome() { return std::exchange(outcome_, {}); }

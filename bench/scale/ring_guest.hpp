@@ -29,7 +29,7 @@ public:
   RingGuest(const std::string& directory, unsigned domid);
 
   unsigned domid() const { return domid_; }
-  /// From here on these requests are made; the list has to stay. All earlier ones are through.
+  /// From here on these requests are made; the list has to stay until it is through. All earlier ones are through.
   void begin(const Traffic& traffic);
   bool is_through() const { return at_ == traffic_->size(); }
   /// Takes what has come, and sends what is next. To be called once after begin(), then whenever wanted() is ready.
