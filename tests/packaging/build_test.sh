@@ -12,7 +12,7 @@ apt_install() { apt-get -q install -y --no-install-recommends "$@" >/tmp/apt.log
 
 step "$PRETTY_NAME: build dependencies"
 apt-get -q update >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; exit 1; }
-apt_install build-essential fakeroot
+apt_install build-essential fakeroot passwd
 if [ -d /root/.cache/ccache ]; then apt_install ccache; fi
 useradd --create-home builder
 cp "$packages"/*.dsc "$packages"/*.tar.* /home/builder/

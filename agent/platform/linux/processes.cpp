@@ -42,13 +42,12 @@ bool was_replaced(const std::string& link) {
   return size > 0 && std::string_view(target.data(), static_cast<std::size_t>(size)).ends_with(" (deleted)");
 }
 
-/// The kernel's short name may be the beginning of a longer one, such as a package's "xen-guest-agent.prerm". Of an agent
-/// the whole name stands in the command line: first, or behind the shell's if it is a script.
+/// The kernel's short name may be the beginning of a longer one, such as a package's "xen-guest-agent.prerm". Of an
+/// agent the whole name stands in the command line: first, or behind the shell's if it is a script.
 bool is_whole_name(std::string_view name, const std::vector<std::string>& arguments) {
   if (arguments.empty()) return true; // nothing says otherwise
-  return std::ranges::any_of(arguments | std::views::take(2), [&](std::string_view word) {
-    return word.substr(word.rfind('/') + 1) == name;
-  });
+  return std::ranges::any_of(arguments | std::views::take(2),
+                             [&](std::string_view word) { return word.substr(word.rfind('/') + 1) == name; });
 }
 
 } // namespace
