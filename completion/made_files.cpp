@@ -27,7 +27,8 @@ std::string escaped(std::string_view text, std::string_view special) {
   return out;
 }
 
-/// Within '...' of the Bourne shell's family; fish takes a backslash instead. (std::quoted is found by a plain "quoted".)
+/// Within '...' of the Bourne shell's family; fish takes a backslash instead. (std::quoted is found by a plain
+/// "quoted".)
 std::string in_quotes(std::string_view text) {
   std::string out = "'";
   for (const char c : text)
