@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # build_test.sh LAB PACKAGES: the source package, built as Debian does it: with nothing but its build dependencies, without a
-# network, by a user who is not root; then lintian and autopkgtest. XGA_BUILD_OPTIONS is for DEB_BUILD_OPTIONS.
+# network, by a user who is not root; then lintian and autopkgtest. XGA_BUILD_OPTIONS is for DEB_BUILD_OPTIONS and _PROFILES.
 set -euo pipefail
 packages=$2
 export DEBIAN_FRONTEND=noninteractive
@@ -30,7 +30,7 @@ if [ -d /root/.cache/ccache ]; then # the user's by root's right: a cache of ano
   launcher=(CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=/home/builder/source CCACHE_NOHASHDIR=1)
 fi
 status=0
-(cd source && unshare --net "${user[@]}" env "${launcher[@]}" DEB_BUILD_OPTIONS="${XGA_BUILD_OPTIONS:-}" \
+(cd source && unshare --net "${user[@]}" env "${launcher[@]}" DEB_BUILD_OPTIONS="${XGA_BUILD_OPTIONS:-}" DEB_BUILD_PROFILES="${XGA_BUILD_OPTIONS:-}" \
   dpkg-buildpackage -us -uc) >/tmp/build.log 2>&1 || status=$?
 grep -E 'tests passed|tests failed|warning:' /tmp/build.log || true
 [ $status = 0 ] || { tail -n 40 /tmp/build.log; exit 1; }
