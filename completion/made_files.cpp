@@ -27,8 +27,9 @@ std::string escaped(std::string_view text, std::string_view special) {
   return out;
 }
 
-/// Within '...' of the Bourne shell's family; fish takes a backslash instead.
-std::string quoted(std::string_view text) {
+/// Within '...' of the Bourne shell's family; fish takes a backslash instead. (std::quoted is found by a plain
+/// "quoted".)
+std::string in_quotes(std::string_view text) {
   std::string out = "'";
   for (const char c : text)
     out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -109,11 +110,11 @@ std::string zsh_option(const Option& option) {
   const auto description = '[' + escaped(option.help, "[]:\\") + ']' + zsh_value(option);
   const char* equals = option.value == nullptr ? "" : "=";
   if (option.letter == 0)
-    return quoted((option.access.is_list ? "*--" : "--") + std::string(option.name) + equals + description);
+    return in_quotes((option.access.is_list ? "*--" : "--") + std::string(option.name) + equals + description);
   const auto letter = std::string("-") + option.letter;
   const auto name = std::string("--") + option.name;
-  return quoted('(' + letter + ' ' + name + ')') + '{' + letter + (option.value == nullptr ? "" : "+") + ',' + name +
-         equals + '}' + quoted(description);
+  return in_quotes('(' + letter + ' ' + name + ')') + '{' + letter + (option.value == nullptr ? "" : "+") + ',' + name +
+         equals + '}' + in_quotes(description);
 }
 
 std::string zsh() {
@@ -140,7 +141,7 @@ std::string zsh() {
 std::string fish_value(const Option& option) {
   if (option.value == nullptr) return "";
   switch (option.access.kind) {
-    case Kind::choice: return " -x -a " + quoted(words(option));
+    case Kind::choice: return " -x -a " + in_quotes(words(option));
     case Kind::file: return " -r -F";
     case Kind::directory: return " -x -a '(__fish_complete_directories)'";
     default: return " -x";

@@ -78,9 +78,9 @@ package_rpm() {
   mkdir -p "$work/SOURCES"
   cp "dist/xen-guest-agent-$version.tar.xz" "$work/SOURCES/"
   say "building .rpm (all of it: build/rpm/build.log)"
-  # What it needs to be built is asked for by names that only an RPM system knows.
+  # What it needs to be built is asked for by names that only an RPM system knows; and brp-compress wants more than dash.
   local deps=()
-  command -v dnf >/dev/null || deps=(--nodeps)
+  command -v dnf >/dev/null || deps=(--nodeps --define '__brp_compress /bin/bash /usr/lib/rpm/brp-compress /usr')
   if ! (
     use_ccache "$work/BUILD/xen-guest-agent-$version"
     rpmbuild -ba "${deps[@]}" --define "_topdir $work" --define 'use_source_date_epoch_as_buildtime 1' \
@@ -93,6 +93,7 @@ package_rpm() {
   rm -rf dist/rpm
   mkdir -p dist/rpm
   find "$work/RPMS" "$work/SRPMS" -name '*.rpm' -exec cp {} dist/rpm/ \;
+  tests/packaging/rpm_test.sh dist/rpm || die "the .rpm are not what they should be"
 }
 
 cmd_packages() {

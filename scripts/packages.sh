@@ -28,7 +28,7 @@ declare -A needs=(
   [xen]="qemu-system-x86_64=qemu-system-x86 python3=python3 xz=xz-utils dpkg-deb=dpkg readelf=binutils"
   [package_deb]="dh=debhelper dpkg-buildpackage=dpkg-dev fakeroot=fakeroot lintian=lintian
     gtest/gtest.h=libgtest-dev gmock/gmock.h=libgmock-dev"
-  [package_rpm]="rpmbuild=rpm make=make xz=xz-utils"
+  [package_rpm]="rpmbuild=rpm rpmlint=rpmlint make=make xz=xz-utils"
   [boot]="systemd-nspawn=systemd-container xenstore-read=xenstore-utils pgrep=procps nsenter=util-linux"
   [fresh]="debootstrap=debootstrap git=git unshare=util-linux"
 )

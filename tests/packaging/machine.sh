@@ -17,12 +17,17 @@ dpkg-deb -x "$packages"/xenstorepp-tools_*.deb /viewer
 dom0() { XENSTORED_PATH=$lab/dom0 /viewer/usr/bin/xenstorepp "$@"; }
 tree() { dom0 ls -f "$home" 2>/dev/null || dom0 ls "$home"; }
 value() { dom0 read "$home/$1" 2>/dev/null || true; }
-# processes NAME: their numbers. (A minimal Debian has no procps.) The init script of our agent has its name, but is a shell.
+# processes NAME: their numbers. (A minimal Debian has no procps.) The scripts of our package have the agent's name, but
+# are a shell; or nothing any more, when they end.
 processes() {
   local entry
   for entry in /proc/[0-9]*; do
     [ "$(cat "$entry/comm" 2>/dev/null)" = "$1" ] || continue
-    case $1:$(readlink "$entry/exe") in xen-guest-agent:*/*sh) ;; *) echo "${entry#/proc/}" ;; esac
+    case $1:$(readlink "$entry/exe") in
+      xen-guest-agent:*/xen-guest-agent*) echo "${entry#/proc/}" ;; # (deleted) and more may follow
+      xen-guest-agent:*) ;;
+      *) echo "${entry#/proc/}" ;;
+    esac
   done
 }
 runs() { [ -n "$(processes "$1")" ]; }

@@ -75,6 +75,7 @@ printf 'export XENSTORED_PATH=%s/guest\n' "$lab" >/etc/default/xen-guest-agent
 "$installer" --uninstall
 be_without
 rm -f /etc/conf.d/xen-guest-agent /etc/default/xen-guest-agent # the test's
+rmdir /etc/conf.d 2>/dev/null || true                          # Debian 12's OpenRC has none of its own, and changed settings kept it
 files >/tmp/files.after
 older='^/etc/(rc|runlevels/).*xe-linux-distribution$|^/run/' # is stopped, and not started again; OpenRC's own
 diff -u <(grep -vE "$older" /tmp/files.before) <(grep -vE "$older" /tmp/files.after) || fail "files are left"
