@@ -57,6 +57,7 @@ ArgumentReader::Next ArgumentReader::read_long(std::string_view word) {
   const auto option = find_long(word.substr(2, equals - 2));
   if (!option) return misuse(word, option.error());
   const char* attached = equals == std::string_view::npos ? nullptr : word.data() + equals + 1;
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): a whole argument, which the system ends with a zero
   if ((*option)->value != nullptr) return with_value(**option, attached, word.data());
   if (attached != nullptr) return misuse(word, " takes no value; see --help");
   return Argument{*option, nullptr};

@@ -134,6 +134,11 @@ StatusReport report(const Agent& agent, const std::optional<platform::Sandbox>& 
   return report;
 }
 
+void announce(const Settings& settings) {
+  core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
+                   std::string(settings.schema->name).c_str());
+}
+
 } // namespace
 
 int run(platform::Platform& platform, const Settings& settings, const std::string& remark) {
@@ -165,8 +170,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
     loop.on_signal(SIGINT, [&] { loop.stop(); });
   }
   report_other_agents(platform); // three calls for each process that runs: nobody's keys wait for that
-  core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
-                   std::string(settings.schema->name).c_str());
+  announce(settings);
   if (status_socket) status_socket->serve(loop, [&] { return status_document(report(agent, sandbox)); });
   if (settings.once) return 0;
   supervision.ready(agent.status());
