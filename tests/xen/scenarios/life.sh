@@ -41,7 +41,7 @@ wait_word() {
 }
 
 # How slow the machine is says the first word. Three seconds after it everything is told; where that word took more than 0.75 s,
-# in four times its time. (On machines from idle to overloaded the agent needed 1.1 to 2.3 times the word's.)
+# in four times its time. (On overloaded machines the agent needed 0.4 to 3.3 times that of the word.)
 check_new_domain() {
   local word told limit=3000
   sleep 2
