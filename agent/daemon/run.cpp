@@ -134,6 +134,12 @@ StatusReport report(const Agent& agent, const std::optional<platform::Sandbox>& 
   return report;
 }
 
+/// Not before the start: until then these two end us at once, however long the store lets us wait.
+void end_when_told(core::Loop& loop) {
+  loop.on_signal(SIGTERM, [&] { loop.stop(); });
+  loop.on_signal(SIGINT, [&] { loop.stop(); });
+}
+
 void announce(const Settings& settings) {
   core::log::write(core::log::Level::info, "agent", "version %s, schema %s", schema::version_text,
                    std::string(settings.schema->name).c_str());
@@ -164,11 +170,7 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   if (settings.sandbox == SandboxMode::strict && !sandbox->missing.empty())
     return fail(settings, "--sandbox strict: " + platform::describe(*sandbox), 1);
   if (const auto started = agent.start(); !started) return fail(settings, explain_failed_start(started.error()), 1);
-  if (!settings.once) {
-    // Not before: until here these two end us at once, however long the store lets us wait.
-    loop.on_signal(SIGTERM, [&] { loop.stop(); });
-    loop.on_signal(SIGINT, [&] { loop.stop(); });
-  }
+  if (!settings.once) end_when_told(loop);
   report_other_agents(platform); // three calls for each process that runs: nobody's keys wait for that
   announce(settings);
   if (status_socket) status_socket->serve(loop, [&] { return status_document(report(agent, sandbox)); });
