@@ -12,7 +12,7 @@ dist_static() {
   tar -C "$build" -xf "dist/xen-guest-agent-$version.tar.xz"
   say "building the static programs"
   (
-    use_ccache "$source"
+    use_ccache
     cd "$source" || exit 1
     cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr/local -DXGA_UDEVRULESDIR=/etc/udev/rules.d \
       -DXGA_SERVICES=none >/dev/null
