@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 # ./dev dist: all that a release consists of, into dist/, from HEAD: the source, the static programs, the tarball with
-# install.sh, an SBOM, packages, checksums. The same commit gives the same bytes.
+# install.sh, an SBOM, packages, checksums. The same commit gives the same bytes; of the .rpm in the same folder, whose name
+# rpm writes into the source package, and its sum into the others.
 
 # The static programs, from the tarball, so that nothing that is not in it gets in.
 dist_static() {
