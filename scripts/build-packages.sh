@@ -31,10 +31,11 @@ make_tarball() {
   rm -rf --one-file-system "build/$name"
 }
 
-# What was compiled before is not compiled again, wherever it was.
+# What was compiled before is not compiled again, in the same folder: ccache's base_dir, by which other folders profit, puts
+# other names of files into the debug information than the compiler alone does, and the sum of that is in each program.
 use_ccache() {
   if command -v ccache >/dev/null; then
-    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$1 CCACHE_NOHASHDIR=1 CCACHE_DIR=${CCACHE_DIR:-$HOME/.cache/ccache}
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR='' CCACHE_DIR=${CCACHE_DIR:-$HOME/.cache/ccache}
   fi
 }
 
@@ -53,7 +54,7 @@ package_deb() {
   say "building .deb (all of it: build/deb/build.log)"
   if ! (
     cd "$work/xen-guest-agent-$version"
-    use_ccache "$PWD"
+    use_ccache
     DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS:-nocheck} dpkg-buildpackage -us -uc
   ) >"$work/build.log" 2>&1; then
     tail -n 30 "$work/build.log" >&2
@@ -76,16 +77,17 @@ package_rpm() {
   grep -q "^Version: *$version\$" packaging/rpm/xen-guest-agent.spec || die "the spec is not of version $version"
   rm -rf --one-file-system "$work"
   mkdir -p "$work/SOURCES"
-  cp "dist/xen-guest-agent-$version.tar.xz" "$work/SOURCES/"
+  cp "dist/xen-guest-agent-$version.tar.xz" packaging/rpm/xen-guest-agent.spec "$work/SOURCES/"
+  touch -d "@$SOURCE_DATE_EPOCH" "$work/SOURCES/"* # the source package has their times
   say "building .rpm (all of it: build/rpm/build.log)"
   # What it needs to be built is asked for by names that only an RPM system knows; and brp-compress wants more than dash.
   local deps=()
   command -v dnf >/dev/null || deps=(--nodeps --define '__brp_compress /bin/bash /usr/lib/rpm/brp-compress /usr')
   if ! (
-    use_ccache "$work/BUILD/xen-guest-agent-$version"
+    use_ccache
     rpmbuild -ba "${deps[@]}" --define "_topdir $work" --define 'use_source_date_epoch_as_buildtime 1' \
       --define "_buildhost reproducible" --define 'clamp_mtime_to_source_date_epoch 1' \
-      packaging/rpm/xen-guest-agent.spec
+      "$work/SOURCES/xen-guest-agent.spec"
   ) >"$work/build.log" 2>&1; then
     tail -n 30 "$work/build.log" >&2
     die "the .rpm were not built"

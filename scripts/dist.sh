@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 # ./dev dist: all that a release consists of, into dist/, from HEAD: the source, the static programs, the tarball with
-# install.sh, an SBOM, packages, checksums. The same commit gives the same bytes.
+# install.sh, an SBOM, packages, checksums. The same commit gives the same bytes; of the .rpm in the same folder, whose name
+# rpm writes into the source package, and its sum into the others.
 
 # The static programs, from the tarball, so that nothing that is not in it gets in.
 dist_static() {
@@ -12,7 +13,7 @@ dist_static() {
   tar -C "$build" -xf "dist/xen-guest-agent-$version.tar.xz"
   say "building the static programs"
   (
-    use_ccache "$source"
+    use_ccache
     cd "$source" || exit 1
     cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr/local -DXGA_UDEVRULESDIR=/etc/udev/rules.d \
       -DXGA_SERVICES=none >/dev/null

@@ -96,6 +96,8 @@ in_booted_machine() {
       chroot . /bin/sh -c "cd / && umount -l /mnt && exec /lib/systemd/systemd --system"
   ' machine "$1/root" "$2" >"$log" 2>&1 </dev/null 8>&- &
   local machine=$!
+  # shellcheck disable=SC2064 # the machine of now, if this is stopped before the end
+  trap "kill -KILL $machine 2>/dev/null || true; rm -rf --one-file-system '$1' '$2'" EXIT
   for _ in {1..100}; do
     init=$(pgrep -P "$machine" || true)
     if [ -n "$init" ] && in_namespaces_of "$init" systemctl is-system-running --wait >/dev/null 2>&1; then break; fi
