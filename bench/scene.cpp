@@ -9,21 +9,9 @@
 #include <sys/mount.h>
 
 #include "support/network.hpp"
+#include "vif_link.hpp"
 
 namespace bench {
-namespace {
-
-void add_vif(const GuestFiles& files, unsigned devid) {
-  const auto number = std::to_string(devid);
-  const auto link = "eth" + number;
-  network::ip("link add " + link + " type veth peer name p" + number);
-  network::ip("link set " + link + " addrgenmode none address 00:16:3e:00:05:0" + number);
-  network::ip("link set " + link + " up");
-  files.add_vif(link, devid);
-  files.write("/sys/class/net/" + link + "/device/devtype", "vif\n");
-}
-
-} // namespace
 
 std::string Scene::enter() {
   if (auto why = network::enter_namespace(); !why.empty()) return why;
@@ -35,7 +23,7 @@ std::string Scene::enter() {
 
 Scene::Scene() {
   for (const unsigned devid : {0u, 1u, 2u})
-    add_vif(files_, devid);
+    add_vif_link(files_, devid);
   network::ip("addr add 10.77.0.2/24 dev eth0");
   network::ip("addr add fd00:77::2/64 dev eth0 nodad");
   network::ip("addr add 10.77.1.2/24 dev eth1");

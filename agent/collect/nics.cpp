@@ -98,7 +98,7 @@ private:
     bool omitted = false;
     for (const auto& address : in_order_of_use(addresses)) {
       auto& list = address.is_ipv6 ? nic.ipv6 : nic.ipv4;
-      auto text = to_text(address);
+      auto text = platform::address_text(address);
       if (std::ranges::find(list, text, &model::Ip::text) != list.end()) continue;
       if (list.size() < options_.max_addresses)
         list.push_back({std::move(text), address.prefix_length});
@@ -117,8 +117,6 @@ private:
 };
 
 } // namespace
-
-std::string to_text(const Address& address) { return platform::address_text(address); }
 
 Nics select_nics(std::span<const Link> links, std::span<const model::AssignedNic> assigned, const NicOptions& options) {
   return Selection(links, options).select(identify_frontends(links, assigned));

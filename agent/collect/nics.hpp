@@ -38,7 +38,4 @@ struct Nics {
 Nics select_nics(std::span<const platform::Link> links, std::span<const model::AssignedNic> assigned,
                  const NicOptions& options);
 
-/// "192.0.2.1", or IPv6 as RFC 5952 has it; no zone.
-std::string to_text(const platform::Address& address);
-
 } // namespace collect

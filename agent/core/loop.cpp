@@ -150,8 +150,8 @@ void Loop::dispatch_signals() {
 void Loop::dispatch_timers() {
   const auto now = Clock::now();
   log::catch_up(now);
-  auto due =
-      std::exchange(due_, {}); // a callback may make or destroy timers, and those that are made make room in due_
+  // Taken out: a callback may make timers, and each of them makes room in due_.
+  auto due = std::exchange(due_, {});
   due.clear();
   std::ranges::copy_if(timers_, std::back_inserter(due),
                        [&](const Timer* timer) { return timer->when_ && *timer->when_ <= now; });

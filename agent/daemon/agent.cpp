@@ -206,6 +206,7 @@ void Agent::run_collectors() {
     if (collected) {
       collector_conditions_[i].works();
       failed_ -= {collectors[i].subject};
+      unread_ -= {collectors[i].subject};
     } else {
       collector_conditions_[i].fails(core::describe(collected.error()));
       if (!failed_.contains(collectors[i].subject)) retry_pause_.reset(); // a new trouble may be a short one
@@ -234,6 +235,7 @@ void Agent::tick() {
   auto due = periodic_;
   if (now - disks_looked_at_ < disks_interval) due -= {Subject::disks};
   due |= failed_;
+  unread_ = {}; // what stands of them was believed for long enough
   if (has_changed_domain()) enter_new_domain();
   mark(due);
 }
@@ -274,7 +276,7 @@ core::Result<bool> Agent::publish() {
   auto published = publisher_.learn();
   if (published) {
     keep_balloon_flag();
-    published = publisher_.publish(rendering_.of(facts_), Clock::now());
+    published = unread_.empty() ? publisher_.publish(rendering_.of(facts_), Clock::now()) : publish_beside_standing();
   }
   auto alarm = published ? store_.take_alarm() : core::Result<bool>(std::unexpected(published.error()));
   follow_store_descriptor();
@@ -286,6 +288,13 @@ core::Result<bool> Agent::publish() {
     dirty_ |= {Subject::network};
   }
   return *alarm || other_nics;
+}
+
+/// Of a subject that could not be read yet, what a predecessor told is not denied.
+core::Result<void> Agent::publish_beside_standing() {
+  auto wanted = rendering_.of(facts_);
+  wanted.insert(publisher_.published().begin(), publisher_.published().end());
+  return publisher_.publish(wanted, Clock::now());
 }
 
 void Agent::flush() {

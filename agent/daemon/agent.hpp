@@ -86,6 +86,7 @@ private:
   void keep_balloon_flag();
   void compare_with_store();
   core::Result<bool> publish();
+  core::Result<void> publish_beside_standing();
   void flush();
   void finish_flush(bool once_more);
   void try_again_later(const core::Error& error);
@@ -120,6 +121,8 @@ private:
   std::vector<platform::ChangeSource> sources_;
   platform::Subjects periodic_; ///< memory, and what no source tells of
   platform::Subjects failed_;   ///< what could not be read the last time
+  /// What a passing trouble may have kept from being read since the start; until the first tick.
+  platform::Subjects unread_{platform::Subject::network, platform::Subject::disks};
   core::Clock::time_point disks_looked_at_;
   bool is_in_unison_ = true;    ///< with other guests, that started or were resumed in the same moment
   bool resume_is_told_ = false; ///< by a change source

@@ -8,6 +8,7 @@
 #include "collect/nics.hpp"
 #include "core/text.hpp"
 #include "doctor/checks.hpp"
+#include "platform/address_text.hpp"
 
 namespace doctor {
 namespace {
@@ -28,14 +29,14 @@ std::string name_of(VifId id) {
 Texts usable(const Link& link) {
   Texts texts;
   for (const auto& address : collect::in_order_of_use(link.addresses))
-    texts.push_back(collect::to_text(address));
+    texts.push_back(platform::address_text(address));
   return texts;
 }
 
 Texts unusable(const Link& link) {
   Texts texts;
   for (const auto& address : link.addresses) {
-    if (address.tentative) texts.push_back(collect::to_text(address));
+    if (address.tentative) texts.push_back(platform::address_text(address));
   }
   return texts;
 }

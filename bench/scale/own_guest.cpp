@@ -8,6 +8,7 @@
 #include "process.hpp"
 #include "scale/peers.hpp"
 #include "support/network.hpp"
+#include "vif_link.hpp"
 
 namespace scale {
 
@@ -21,15 +22,6 @@ constexpr unsigned vifs = 3;
 /// More than the second between two looks at memory: what an agent has to say then is said.
 constexpr auto calm = 1500ms;
 constexpr const char* address = "10.77.0.9/24";
-
-void add_link(unsigned devid, const GuestFiles& files) {
-  const auto number = std::to_string(devid);
-  const auto link = "eth" + number;
-  network::ip("link add " + link + " type veth peer name p" + number);
-  network::ip("link set " + link + " addrgenmode none address 00:16:3e:00:05:0" + number);
-  network::ip("link set " + link + " up");
-  files.add_vif(link, devid);
-}
 
 store_lab::Process start(const OwnGuest& guest, const std::string& program, const std::string& socket,
                          const StoreLab& lab) {
@@ -51,7 +43,7 @@ void await_calm(const StoreLab& lab) {
 
 OwnGuest::OwnGuest() {
   for (unsigned devid = 0; devid < vifs; ++devid)
-    add_link(devid, files_);
+    bench::add_vif_link(files_, devid);
   network::ip("addr add 10.77.0.2/24 dev eth0");
   network::ip("addr add fd00:77::2/64 dev eth0 nodad");
   network::ip("addr add 10.77.1.2/24 dev eth1");

@@ -2,13 +2,9 @@
 #include "scale/recorder.hpp"
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "process.hpp"
 
@@ -18,14 +14,6 @@ using namespace std::chrono_literals;
 using store_lab::LabError;
 
 namespace {
-
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) throw LabError("too long: " + path);
-  std::memcpy(address.sun_path, path.c_str(), path.size());
-  return address;
-}
 
 /// Hands on what has come, and returns it.
 std::string carry_once(int from, int to) {
@@ -43,37 +31,20 @@ std::string carry_once(int from, int to) {
 
 } // namespace
 
-Recorder::Recorder(const std::string& path, const std::string& store)
-    : listening_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-      store_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  const auto here = address_of(path);
-  const auto there = address_of(store);
-  if (::bind(listening_, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0 || ::listen(listening_, 1) != 0 ||
-      ::connect(store_, reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0)
-    throw LabError(std::string("no road to the store: ") + std::strerror(errno));
-}
-
-Recorder::~Recorder() {
-  for (const int fd : {listening_, agent_, store_})
-    if (fd >= 0) ::close(fd);
-}
-
 Traffic Recorder::carry(std::chrono::milliseconds calm) {
-  pollfd waited{listening_, POLLIN, 0};
-  if (agent_ < 0 && ::poll(&waited, 1, 10'000) > 0) agent_ = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
-  if (agent_ < 0) throw LabError("the agent does not come");
+  if (!ends_.await_client(10'000ms)) throw LabError("the agent does not come");
   Traffic traffic;
   bool from_agent = false;
   bool from_store = false;
   for (auto patience = 10'000ms; await(patience, from_agent, from_store); patience = calm) {
-    if (from_agent) note(carry_once(agent_, store_), traffic);
-    if (from_store) carry_once(store_, agent_);
+    if (from_agent) note(carry_once(ends_.client(), ends_.store()), traffic);
+    if (from_store) carry_once(ends_.store(), ends_.client());
   }
   return traffic;
 }
 
 bool Recorder::await(std::chrono::milliseconds patience, bool& from_agent, bool& from_store) const {
-  std::array<pollfd, 2> waited{{{agent_, POLLIN, 0}, {store_, POLLIN, 0}}};
+  std::array<pollfd, 2> waited{{{ends_.client(), POLLIN, 0}, {ends_.store(), POLLIN, 0}}};
   const bool any = ::poll(waited.data(), waited.size(), static_cast<int>(patience.count())) > 0;
   from_agent = waited[0].revents != 0;
   from_store = waited[1].revents != 0;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "scale/traffic.hpp"
+#include "support/road_ends.hpp"
 
 namespace scale {
 
@@ -12,10 +13,7 @@ namespace scale {
 class Recorder {
 public:
   /// Listens at `path`; leads to the store's socket. Throws store_lab::LabError.
-  Recorder(const std::string& path, const std::string& store);
-  Recorder(const Recorder&) = delete;
-  Recorder& operator=(const Recorder&) = delete;
-  ~Recorder();
+  Recorder(const std::string& path, const std::string& store) : ends_(path, store) {}
 
   /// Carries until neither side has said anything for `calm`, after at most ten seconds of waiting for the first word;
   /// the requests that went over.
@@ -25,9 +23,7 @@ private:
   bool await(std::chrono::milliseconds patience, bool& from_agent, bool& from_store) const;
   void note(const std::string& bytes, Traffic& traffic);
 
-  int listening_ = -1;
-  int agent_ = -1;
-  int store_ = -1;
+  RoadEnds ends_;
   std::string unfinished_;
 };
 

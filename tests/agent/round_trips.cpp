@@ -2,15 +2,11 @@
 #include "round_trips.hpp"
 
 #include <array>
-#include <cstring>
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "message.hpp"
-#include "process.hpp"
 
 namespace {
 
@@ -21,14 +17,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds end_of_burst{100};
 constexpr milliseconds end_of_answers{20}; // events follow them
 constexpr milliseconds answers_take{5000};
-
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) throw store_lab::LabError("too long: " + path);
-  std::memcpy(address.sun_path, path.c_str(), path.size());
-  return address;
-}
 
 bool is_ready(int fd, milliseconds patience) {
   pollfd waited{fd, POLLIN, 0};
@@ -60,38 +48,23 @@ std::size_t count_messages(std::string stream) {
 
 } // namespace
 
-RoundTrips::RoundTrips(const std::string& path, const std::string& store)
-    : listening_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-      store_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  const auto here = address_of(path);
-  const auto there = address_of(store);
-  if (::bind(listening_, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0 || ::listen(listening_, 1) != 0 ||
-      ::connect(store_, reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0)
-    throw store_lab::LabError(std::string("no road to the store: ") + std::strerror(errno));
-}
-
-RoundTrips::~RoundTrips() {
-  for (const int fd : {listening_, client_, store_})
-    ::close(fd);
-}
-
 std::size_t RoundTrips::carry(milliseconds calm) {
-  if (client_ < 0 && is_ready(listening_, 10s)) client_ = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
+  ends_.await_client(10s);
   std::size_t turns = 0;
   for (;; ++turns) {
     const auto asked = take_requests(calm);
     if (asked.empty()) return turns;
     const auto awaited = count_messages(asked);
     requests_ += awaited;
-    send_all(store_, asked);
-    send_all(client_, take_answers(awaited));
+    send_all(ends_.store(), asked);
+    send_all(ends_.client(), take_answers(awaited));
   }
 }
 
 std::string RoundTrips::take_requests(milliseconds calm) {
   std::string asked;
-  while (is_ready(client_, asked.empty() ? calm : end_of_burst)) {
-    const auto more = receive(client_);
+  while (is_ready(ends_.client(), asked.empty() ? calm : end_of_burst)) {
+    const auto more = receive(ends_.client());
     if (more.empty()) break;
     asked += more;
   }
@@ -100,8 +73,8 @@ std::string RoundTrips::take_requests(milliseconds calm) {
 
 std::string RoundTrips::take_answers(std::size_t awaited) {
   std::string answers;
-  while (is_ready(store_, count_messages(answers) < awaited ? answers_take : end_of_answers)) {
-    const auto more = receive(store_);
+  while (is_ready(ends_.store(), count_messages(answers) < awaited ? answers_take : end_of_answers)) {
+    const auto more = receive(ends_.store());
     if (more.empty()) break;
     answers += more;
   }

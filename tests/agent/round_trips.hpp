@@ -5,16 +5,15 @@
 #include <cstddef>
 #include <string>
 
+#include "support/road_ends.hpp"
+
 /// A long road between a client and a store: everything the client has to say goes over at once, and all the answers
 /// come back together when the last is there. So the number of turns does not depend on how fast anybody is: it is how
 /// often the client has to wait for answers before it can go on.
 class RoundTrips {
 public:
   /// Listens at `path`; leads to the store's socket. Throws store_lab::LabError.
-  RoundTrips(const std::string& path, const std::string& store);
-  RoundTrips(const RoundTrips&) = delete;
-  RoundTrips& operator=(const RoundTrips&) = delete;
-  ~RoundTrips();
+  RoundTrips(const std::string& path, const std::string& store) : ends_(path, store) {}
 
   /// Carries in turns until the client has been silent for `calm`. How many turns it took.
   std::size_t carry(std::chrono::milliseconds calm);
@@ -25,8 +24,6 @@ private:
   std::string take_requests(std::chrono::milliseconds calm);
   std::string take_answers(std::size_t awaited);
 
-  int listening_ = -1;
-  int client_ = -1;
-  int store_ = -1;
+  RoadEnds ends_;
   std::size_t requests_ = 0;
 };

@@ -272,4 +272,21 @@ TEST(CollectAll, LeavesOutWhatFails) {
   EXPECT_NE(err.take().find("memory: no memory"), std::string::npos);
 }
 
+/// One attribute of sysfs that is busy at a restart must not take a guest's addresses away.
+TEST_F(AgentTest, LeavesWhatAPredecessorToldOfLinksThatCannotBeReadYet) {
+  store_.nodes["attr/vif/0/ipv4/0"] = "192.0.2.9";
+  platform_.all_links = core::failure("no links");
+  start();
+  EXPECT_EQ(stored("attr/vif/0/ipv4/0"), "192.0.2.9");
+  EXPECT_EQ(stored("attr/PVAddons/Installed"), "1") << "the rest is told";
+  run_for(std::chrono::milliseconds{1500});
+  EXPECT_EQ(stored("attr/vif/0/ipv4/0"), "") << "not believed for ever";
+}
+
+TEST_F(AgentTest, RemovesWhatAPredecessorToldOnceTheLinksWereRead) {
+  store_.nodes["attr/vif/0/ipv4/0"] = "192.0.2.9";
+  start();
+  EXPECT_EQ(stored("attr/vif/0/ipv4/0"), "");
+}
+
 } // namespace

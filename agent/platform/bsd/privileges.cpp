@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/bsd/privileges.hpp"
+#include "platform/own_groups.hpp"
 
 #include <vector>
 
@@ -22,14 +23,6 @@ core::Result<void> check(const User& user, std::span<const Way> ways) {
   }
   if (::seteuid(0) != 0) return core::os_failure("seteuid");
   return outcome;
-}
-
-core::Result<std::vector<gid_t>> own_groups() {
-  const int count = ::getgroups(0, nullptr);
-  if (count < 0) return core::os_failure("getgroups");
-  std::vector<gid_t> groups(static_cast<std::size_t>(count));
-  if (::getgroups(count, groups.data()) < 0) return core::os_failure("getgroups");
-  return groups;
 }
 
 core::Result<void> set_groups(const std::vector<gid_t>& groups) {
