@@ -23,7 +23,7 @@ part_of_coverage() {
   local report=$1 name=$2 least=$3 filters=() pattern said
   shift 3
   for pattern in "$@"; do filters+=(--filter "$pattern"); done
-  said=$(gcovr --root . --add-tracefile "$report/coverage.json" "${filters[@]}" --print-summary --txt /dev/null) || return 1
+  said=$(gcovr --root . --add-tracefile "$report/coverage.json" "${filters[@]}" --print-summary --txt "$report/part.txt") || return 1
   printf '%s\n' "$said" | awk -v name="$name" -v least="$least" '
     $1 == "lines:" {
       enough = $2 + 0 >= least
