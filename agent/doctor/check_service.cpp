@@ -6,13 +6,15 @@ namespace doctor {
 namespace {
 
 using platform::AgentProcess;
+using Kind = platform::Service::Kind;
 
 std::string describe(const AgentProcess& process) {
   return core::printable(process.name) + " (process " + std::to_string(process.pid) + ')';
 }
 
 std::string how_to_disable(const NamedService& other) {
-  if (other.service.systemd) return "systemctl disable --now " + other.name;
+  if (other.service.kind == Kind::systemd) return "systemctl disable --now " + other.name;
+  if (other.service.kind == Kind::runit) return "sv stop " + other.name + "; rm " + other.service.enabled_by;
   return "stop and disable it: " + other.service.file + " stop; rm " + other.service.enabled_by;
 }
 
@@ -48,7 +50,7 @@ void check_installed(const Findings& findings, Lines& lines) {
   const auto file = core::printable(service.file);
   if (service.file.empty())
     lines.push_back({Mark::warn, "service", "",
-                     "no unit and no init script is installed: nothing starts the agent with the system",
+                     "no unit, init script or runit service is installed: nothing starts the agent with the system",
                      "install the package for this system, or its unit"});
   else if (service.masked)
     lines.push_back({Mark::warn, "service", "", file + " is masked", "systemctl unmask xen-guest-agent"});
@@ -114,8 +116,11 @@ std::string how_to_start(const Findings& findings) {
   const auto& service = findings.service;
   if (!service || service->file.empty()) return "start xen-guest-agent as root";
   if (service->masked) return "systemctl unmask xen-guest-agent, then enable --now";
-  if (service->systemd)
+  if (service->kind == Kind::systemd)
     return service->enabled_by.empty() ? "systemctl enable --now xen-guest-agent" : "systemctl restart xen-guest-agent";
+  if (service->kind == Kind::runit)
+    return service->enabled_by.empty() ? "ln -s /etc/sv/xen-guest-agent /etc/service/ (Void: /var/service/)"
+                                       : "sv restart xen-guest-agent";
   return (service->enabled_by.empty() ? "enable it (rc-update add, update-rc.d, chkconfig) and " : "") + service->file +
          " restart";
 }

@@ -37,10 +37,11 @@ struct AgentProcess {
 
 /// What is known of a service by its files alone.
 struct Service {
-  std::string file;       ///< the unit or script; empty if it is not installed
-  std::string enabled_by; ///< the link that starts it with the system; empty if nothing does
-  bool masked = false;    ///< it was made impossible to start (systemd)
-  bool systemd = false;   ///< a systemd unit, not an init script
+  enum class Kind { script, systemd, runit };
+  std::string file;         ///< the unit or script; empty if it is not installed
+  std::string enabled_by;   ///< the link that starts it with the system; empty if nothing does
+  bool masked = false;      ///< it was made impossible to start (systemd)
+  Kind kind = Kind::script; ///< script: of SysV, OpenRC or a BSD
 };
 
 /// How this system keeps time, and whether it tells that it was away.

@@ -18,4 +18,6 @@ printf 'ID=_any\nARCHITECTURE=%s\n' "$(uname -m | sed 's/x86_64/x86-64/; s/aarch
 mkdir -p "$installed/usr/lib/systemd/system/multi-user.target.d"
 printf '[Unit]\nWants=xen-guest-agent.service\n' \
 	>"$installed/usr/lib/systemd/system/multi-user.target.d/10-xen-guest-agent.conf"
-mksquashfs "$installed" "$image" -all-root -noappend -mkfs-time "${SOURCE_DATE_EPOCH:-0}" -all-time "${SOURCE_DATE_EPOCH:-0}"
+# (It takes the time from its options or from the variable, and refuses both.)
+epoch=${SOURCE_DATE_EPOCH:-0}
+env -u SOURCE_DATE_EPOCH mksquashfs "$installed" "$image" -all-root -noappend -mkfs-time "$epoch" -all-time "$epoch"

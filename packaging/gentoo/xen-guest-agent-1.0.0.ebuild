@@ -15,7 +15,8 @@ LICENSE="BSD-2"
 SLOT="0"
 KEYWORDS="~amd64 ~arm64"
 IUSE="test"
-RESTRICT="!test? ( test )"
+# There is no public home of releases yet: the tarball is put into DISTDIR by hand.
+RESTRICT="fetch !test? ( test )"
 
 DEPEND="test? ( dev-cpp/gtest )"
 RDEPEND="

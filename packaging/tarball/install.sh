@@ -6,6 +6,7 @@ set -eu
 PATH=$PATH:/usr/sbin:/sbin
 here=$(cd "$(dirname "$0")" && pwd)
 manifest=/usr/local/share/xen-guest-agent/installed
+manifest_init=/usr/local/share/xen-guest-agent/init # the init system that it was installed for
 name=xen-guest-agent
 init='' start=yes action=install
 
@@ -38,6 +39,11 @@ find_init() {
 		echo none
 	fi
 }
+if [ -r $manifest_init ]; then
+	former=$(cat $manifest_init)
+	[ "${init:-$former}" = "$former" ] || die "it was installed for $former: take that away first ($0 --uninstall)"
+	init=$former
+fi
 [ -n "$init" ] || init=$(find_init)
 case $init in systemd | openrc | sysv | runit | none) ;; *) die "no such init system: $init" ;; esac
 
@@ -57,8 +63,8 @@ service() {
 	sysv)
 		case $1 in
 		start | stop) "/etc/init.d/$2" "$1" ;;
-		enable) if command -v update-rc.d >/dev/null; then update-rc.d "$2" defaults; else chkconfig --add "$2"; fi ;;
-		disable) if command -v update-rc.d >/dev/null; then update-rc.d "$2" remove; else chkconfig --del "$2"; fi ;;
+		enable) sysv_links "$2" defaults --add || say "have /etc/init.d/$2 started with the system: there is no tool for it here" ;;
+		disable) sysv_links "$2" remove --del ;;
 		esac
 		;;
 	runit)
@@ -74,6 +80,16 @@ service() {
 		esac
 		;;
 	esac
+}
+# sysv_links NAME UPDATE-RC.D-VERB CHKCONFIG-OPTION
+sysv_links() {
+	if command -v update-rc.d >/dev/null; then
+		update-rc.d "$1" "$2"
+	elif command -v chkconfig >/dev/null; then
+		chkconfig "$3" "$1"
+	else
+		return 1
+	fi
 }
 runit_services() { if [ -d /var/service ]; then echo /var/service; else echo /etc/service; fi; }
 
@@ -93,9 +109,13 @@ processes() {
 
 # Services by the names that older agents have; and one that runs without a service. Their packages stay, switched off.
 stop_older_agents() {
-	for old in xe-linux-distribution xe-daemon xe-guest-utilities xenguest; do
+	for old in xe-linux-distribution xe-daemon xe-guest-utilities; do
 		if [ -e "/etc/init.d/$old" ] || [ -e "/etc/systemd/system/$old.service" ] || [ -e "/usr/lib/systemd/system/$old.service" ] ||
 			[ -e "/lib/systemd/system/$old.service" ]; then
+			if [ "$init" = none ]; then
+				say "there is a service $old: have it started no more, only one agent should run"
+				continue
+			fi
 			say "stopping $old, and it is not started again; its package may be removed"
 			service stop "$old" >/dev/null 2>&1 || true
 			service disable "$old" >/dev/null 2>&1 || true
@@ -146,6 +166,7 @@ install_files() {
 			if ! is_settings "$file" || [ ! -e "$file" ]; then
 				rm -f "$file"
 				cp -P "$tree$file" "$file"
+				[ -L "$file" ] || chmod u=rwX,go=rX "$file" # whatever umask it was unpacked with
 			fi
 			printf '%s\n' "$file"
 		done
@@ -158,6 +179,7 @@ install_files() {
 	fi
 	if [ -e "$manifest" ]; then grep -vxF -f "$manifest.new" "$manifest" | remove_listed; fi
 	mv "$manifest.new" "$manifest"
+	printf '%s\n' "$init" >$manifest_init
 }
 
 # Without a user of its own the agent stays root, and only gives up what else it does not need; the unit needs one.
@@ -179,17 +201,19 @@ give_device() {
 	udevadm trigger --action=change --name-match=/dev/xen/xenbus 2>/dev/null || true
 	udevadm settle --timeout=5 || true
 }
+# Not in an image that is made, where no systemd runs.
+systemd_runs() { [ "$init" = systemd ] && [ -d /run/systemd/system ]; }
 
 install_agent() {
 	[ -x "$here/files/usr/local/sbin/$name" ] || die "files are missing beside this script"
 	"$here/files/usr/local/sbin/$name" --version >/dev/null 2>&1 ||
-		die "the agent of this tarball ($(cat "$here/ARCHITECTURE")) does not run on $(uname -m)"
+		die "the agent of this tarball ($(cat "$here/ARCHITECTURE")) does not run on this machine ($(uname -m)), or not from this folder"
 	if owned_by_a_package; then die "there is an agent of a package in /usr/sbin: upgrade that, or remove it first"; fi
 	if [ -e "$manifest" ]; then service stop $name >/dev/null 2>&1 || true; fi
 	stop_older_agents
 	install_files
 	if [ "$init" != none ]; then make_user; fi
-	if [ "$init" = systemd ]; then
+	if systemd_runs; then
 		give_device
 		systemctl daemon-reload
 	fi
@@ -200,14 +224,20 @@ install_agent() {
 	service enable $name >/dev/null
 	if [ $start = yes ]; then
 		service start $name
-		say "the agent is started; xen-guest-agent status tells of it, xen-guest-agent doctor what may be wrong"
+		say "xen-guest-agent status tells what the agent does, xen-guest-agent doctor what may be wrong"
 	fi
 }
 
 uninstall_agent() {
 	[ -r "$manifest" ] || die "nothing was installed by this script"
 	service stop $name >/dev/null 2>&1 || true
-	service disable $name >/dev/null 2>&1 || true
+	for _ in 1 2 3 4 5; do
+		is_running $name || break
+		sleep 0.2
+	done
+	if is_running $name; then die "the agent does not end; nothing was removed"; fi
+	# A package of the agent that came later has a service of this name, and an init script in this very place.
+	if ! owned_by_a_package; then service disable $name >/dev/null 2>&1 || true; fi
 	# The settings of a service may lead the agent to its store; a fault in them ends this subshell alone.
 	(
 		# shellcheck source=/dev/null
@@ -220,10 +250,18 @@ uninstall_agent() {
 		rm -rf /etc/sv/$name/supervise /etc/sv/$name/log/supervise
 	fi
 	listed=$(cat "$manifest")
-	rm -f "$manifest"
+	rm -f "$manifest" $manifest_init
+	if owned_by_a_package; then
+		listed=$(printf '%s\n' "$listed" | grep -v '^/etc/\(init\|conf\)\.d/')
+	fi
 	printf '%s\n' "$listed" | remove_listed
-	[ "$init" != systemd ] || systemctl daemon-reload
-	say "gone; left are the user $name, and /etc/$name.conf, if there is one"
+	if systemd_runs; then systemctl daemon-reload; fi
+	if owned_by_a_package; then
+		service start $name || true
+		say "gone; the package's agent stays"
+	else
+		say "gone; left are the user $name, and /etc/$name.conf, if there is one"
+	fi
 }
 
 "${action}_agent"

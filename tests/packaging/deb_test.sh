@@ -76,7 +76,7 @@ eventually "the older agent does not run" runs xe-daemon
 cat >/etc/default/xen-guest-agent <<END
 export XENSTORED_PATH=$lab/guest
 END
-watch_take_over
+watch_take_over none
 install_ours
 taken_over_within 1000
 [ ! -e /usr/sbin/xe-daemon ] || fail "the older package is still there"
@@ -87,7 +87,6 @@ dpkg -P xen-guest-agent xen-guest-agent-udev xenstorepp-tools
 tree >/tmp/tree.after
 diff -u /tmp/tree.before /tmp/tree.after || fail "keys are left after the take-over"
 for tarball in "$packages"/xen-guest-agent-*-linux-*.tar.gz; do
-  [ -e "$tarball" ] || continue
   step "the tarball: installed over an older agent, and taken away again"
   dpkg -i /tmp/old.deb
   eventually "the older agent does not run" runs xe-daemon

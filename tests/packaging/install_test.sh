@@ -46,6 +46,11 @@ for script in init/xen-guest-agent sv/xen-guest-agent/run sv/xen-guest-agent/fin
   [ -x "$work/elsewhere/opt/xga/$script" ] || fail "$script cannot be run"
 done
 
-cmake -S "$source_dir" -B "$work/build-wrong" -DCMAKE_CXX_COMPILER="$compiler" -DXGA_TESTS=OFF -DXGA_SERVICES=upstart \
-  >"$work/log" 2>&1 && fail "a service that there is not was taken"
-grep -q 'there is no service for upstart' "$work/log" || { cat "$work/log"; fail "another complaint"; }
+# refused SERVICES COMPLAINT
+refused() {
+  cmake -S "$source_dir" -B "$work/build-wrong" -DCMAKE_CXX_COMPILER="$compiler" -DXGA_TESTS=OFF "-DXGA_SERVICES=$1" \
+    >"$work/log" 2>&1 && fail "services were taken: $1"
+  grep -q "$2" "$work/log" || { cat "$work/log"; fail "another complaint"; }
+}
+refused upstart 'there is no service for upstart'
+refused 'systemd;openrc;sysv' 'openrc and sysv are both'

@@ -90,16 +90,23 @@ newer_package() {
   rm -rf /tmp/newer
 }
 
-# taken_over_within MILLISECONDS: in the background, to be waited for; from the start of our process to our keys.
+# In the background, to be waited for by taken_over_within: from the start of our process to our keys. FORMER is a process of
+# the agent's name that is not ours, or "none".
 watch_take_over() {
+  local former=$1 deadline=$(($(milliseconds) + 60000))
   rm -f /tmp/started /tmp/taken
-  (until runs xen-guest-agent; do :; done; milliseconds >/tmp/started
-    until is data/os_name "$PRETTY_NAME" && is attr/PVAddons/MajorVersion 1; do :; done; milliseconds >/tmp/taken) &
+  (
+    in_time() { [ "$(milliseconds)" -lt $deadline ] || exit 1; }
+    until processes xen-guest-agent | grep -qvx "$former"; do in_time; done
+    milliseconds >/tmp/started
+    until is data/os_name "$PRETTY_NAME" && is attr/PVAddons/MajorVersion 1; do in_time; done
+    milliseconds >/tmp/taken
+  ) &
   looker=$!
 }
 taken_over_within() {
   local took
-  wait "$looker"
+  wait "$looker" || fail "our agent did not start, or did not publish"
   took=$(($(cat /tmp/taken) - $(cat /tmp/started)))
   [ $took -le "$1" ] || fail "our keys came $took ms after our start"
   echo "our keys were there $took ms after the process was"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
-# An older agent for the tests on a machine: its package, and a daemon that publishes what is not true.
+# Older agents for the tests on a machine: packages, and daemons that publish what is not true.
 # older_package OUT.deb: laid out as the tools ISO's xe-guest-utilities: the names are its own, what is behind them is not.
 # shellcheck disable=SC2154 # lab: machine.sh
 older_package() {
@@ -50,4 +50,25 @@ END
   chmod 755 $old/DEBIAN/p* $old/usr/sbin/* $old/etc/init.d/*
   dpkg-deb -b $old "$1" >/dev/null
   rm -rf $old
+}
+
+# other_package OUT.deb: our name, of another origin: a unit, and scripts that start it but do not restart it.
+other_package() {
+  local other=/tmp/other
+  mkdir -p $other/DEBIAN $other/usr/sbin $other/usr/lib/systemd/system
+  cat >$other/DEBIAN/control <<END
+Package: xen-guest-agent
+Version: 0.4.0-1
+Architecture: $(dpkg --print-architecture)
+Maintainer: nobody <nobody@example.org>
+Description: stands for an agent of another origin
+END
+  # shellcheck disable=SC2016 # expanded there
+  printf '#!/bin/sh\nset -e\nsystemctl daemon-reload\n[ -n "$2" ] || systemctl enable --now xen-guest-agent.service\n' >$other/DEBIAN/postinst
+  printf '[Unit]\nDescription=other\n[Service]\nExecStart=/usr/sbin/xen-guest-agent 1000000\n[Install]\nWantedBy=multi-user.target\n' \
+    >$other/usr/lib/systemd/system/xen-guest-agent.service
+  cp "$(command -v sleep)" $other/usr/sbin/xen-guest-agent # a program that runs; what it published, the test writes
+  chmod 755 $other/DEBIAN/postinst
+  dpkg-deb -b $other "$1" >/dev/null
+  rm -rf $other
 }

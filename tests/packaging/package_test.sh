@@ -43,7 +43,7 @@ test_packages_on() {
   trap "rm -rf --one-file-system '$machine' '$lab'" EXIT
   mkdir -p "$machine/root$lab" "$machine/root/packages"
   cp dist/deb/* tests/packaging/*.sh "$machine/root/packages/"
-  cp dist/xen-guest-agent-*-linux-*.tar.gz "$machine/root/packages/"
+  cp dist/xen-guest-agent-*-linux-*.tar.gz "$machine/root/packages/" || die "there is no tarball in dist/"
   coproc LAB { TMPDIR=$lab exec build/dev/bin/package_lab "$lab" 8>&-; }
   local ready=''
   read -r ready <&"${LAB[0]}" || true

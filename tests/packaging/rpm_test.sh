@@ -20,7 +20,7 @@ listed() {
 diff -u rpm.files <(listed) >&2 || fail "not what rpm.files has"
 
 provided=$(rpm -qp --provides "$rpms"/*.rpm)
-for name in 'xe-guest-utilities = 9' 'xe-guest-utilities-latest = 9' 'libxenstorepp\.so\.1.*' 'pkgconfig(xenstorepp) = .*'; do
+for name in 'xe-guest-utilities = 1000' 'xe-guest-utilities-latest = 1000' 'libxenstorepp\.so\.1.*' 'pkgconfig(xenstorepp) = .*'; do
   grep -qx "$name" <<<"$provided" || fail "nothing provides $name"
 done
 

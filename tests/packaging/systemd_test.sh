@@ -55,6 +55,14 @@ is attr/PVAddons/Installed 1 || fail "not detected"
 property StatusText
 check_rights
 
+step "udev knows what our rules say"
+# What it complains of, it names with the file and the line.
+udevadm test -a add /sys/devices/system/cpu/cpu0 >/tmp/udev.log 2>&1 || true
+for rule in 60-xen-guest-agent.rules 60-xen-vcpu-online.rules; do
+  grep -q "/$rule\$" /tmp/udev.log || { cat /tmp/udev.log; fail "udev did not read $rule"; }
+  ! grep "/$rule:[0-9]" /tmp/udev.log || fail "udev does not understand $rule"
+done
+
 step "restart: no key is away, and at once"
 gaps_start
 for _ in 1 2 3 4 5 6; do systemctl restart $unit; done
@@ -120,10 +128,24 @@ dpkg -i /tmp/old.deb
 systemctl daemon-reload
 systemctl is-active -q xe-linux-distribution.service || systemctl restart xe-linux-distribution.service
 eventually "the older agent does not publish" is data/os_name "An older system"
-watch_take_over
+watch_take_over none
 install_ours
 taken_over_within 1000
 ! systemctl is-active -q xe-linux-distribution.service || fail "the older service is active"
+
+step "take-over: a package of the same name and another origin"
+dpkg -P xen-guest-agent xen-guest-agent-udev xe-guest-utilities
+other_package /tmp/other.deb
+dpkg -i /tmp/other.deb
+be_a_guest
+eventually "the other agent does not run" runs xen-guest-agent
+XENSTORED_PATH=$lab/guest /viewer/usr/bin/xenstorepp write attr/vif/9/ipv4/0 192.0.2.99 data/os_name "An older system" \
+  attr/PVAddons/MajorVersion 0 attr/PVAddons/MinorVersion 4 attr/PVAddons/MicroVersion 0 attr/PVAddons/Installed 1
+process=$(property MainPID)
+watch_take_over "$process"
+install_ours
+taken_over_within 1000
+[ ! -e "/proc/$process" ] || fail "the other agent still runs"
 
 step "an older agent that is started again stops ours no more than ours does it: one of them runs"
 printf '[Service]\nExecStart=/bin/sleep 1000\n' >/run/systemd/system/xe-daemon.service
@@ -149,7 +171,7 @@ eventually "the older agent does not run" runs xe-daemon
 files >/tmp/files.before
 tar -C /tmp -xf "$packages"/xen-guest-agent-*-linux-*.tar.gz
 installer=$(echo /tmp/xen-guest-agent-*-linux-*/install.sh)
-watch_take_over
+watch_take_over none
 "$installer"
 taken_over_within 1000
 [ "$(property UnitFileState)" = enabled ] || fail "it is not enabled"
@@ -160,6 +182,7 @@ gaps_start
 "$installer"
 gaps_end
 not_process "$process" || fail "it was not restarted"
+! "$installer" --init runit 2>/dev/null || fail "another init system than it was installed for"
 printf 'export XENSTORED_PATH=%s/guest\n' "$lab" >/etc/default/xen-guest-agent
 "$installer" --uninstall
 rm -f /etc/default/xen-guest-agent

@@ -9,6 +9,7 @@
 namespace {
 
 using doctor::Mark;
+using Kind = platform::Service::Kind;
 
 TEST(DoctorService, OtherAgentsRun) {
   auto findings = healthy();
@@ -20,14 +21,16 @@ TEST(DoctorService, OtherAgentsRun) {
 
 TEST(DoctorService, OtherAgentsAreEnabled) {
   auto findings = healthy();
-  findings.other_services = {{"xe-daemon", {"/usr/lib/systemd/system/xe-daemon.service", "", false, true}}};
+  findings.other_services = {{"xe-daemon", {"/usr/lib/systemd/system/xe-daemon.service", "", false, Kind::systemd}}};
   EXPECT_EQ(line_of(findings, "agents").mark, Mark::ok) << "it is only there";
   findings.other_services[0].service.enabled_by = "/etc/systemd/system/multi-user.target.wants/xe-daemon.service";
   EXPECT_EQ(line_of(findings, "agents", "xe-daemon").advice, "systemctl disable --now xe-daemon");
   findings.other_services[0].service.masked = true;
   EXPECT_EQ(line_of(findings, "agents").mark, Mark::ok);
-  findings.other_services = {{"xe-daemon", {"/etc/init.d/xe-daemon", "/etc/rc3.d/S20xe-daemon", false, false}}};
+  findings.other_services = {{"xe-daemon", {"/etc/init.d/xe-daemon", "/etc/rc3.d/S20xe-daemon", false, Kind::script}}};
   EXPECT_TRUE(contains(line_of(findings, "agents", "xe-daemon").advice, "rm /etc/rc3.d/S20xe-daemon"));
+  findings.other_services = {{"xe-daemon", {"/etc/sv/xe-daemon/run", "/etc/service/xe-daemon", false, Kind::runit}}};
+  EXPECT_EQ(line_of(findings, "agents", "xe-daemon").advice, "sv stop xe-daemon; rm /etc/service/xe-daemon");
 }
 
 TEST(DoctorService, TwoOfOurs) {
@@ -63,8 +66,10 @@ TEST(DoctorService, Installation) {
   EXPECT_EQ(line_of(findings, "service").advice, "systemctl enable --now xen-guest-agent");
   findings.service->masked = true;
   EXPECT_EQ(line_of(findings, "service").advice, "systemctl unmask xen-guest-agent");
-  findings.service = platform::Service{"/etc/init.d/xen-guest-agent", "", false, false};
+  findings.service = platform::Service{"/etc/init.d/xen-guest-agent", "", false, Kind::script};
   EXPECT_TRUE(contains(line_of(findings, "service").advice, "rc-update add"));
+  findings.service = platform::Service{"/etc/sv/xen-guest-agent/run", "", false, Kind::runit};
+  EXPECT_TRUE(contains(line_of(findings, "service").advice, "ln -s /etc/sv/xen-guest-agent /etc/service/"));
   findings.service = platform::Service{};
   EXPECT_EQ(line_of(findings, "service").mark, Mark::warn);
   findings.service.reset();

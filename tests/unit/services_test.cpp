@@ -30,7 +30,7 @@ TEST_F(Services, MayBeAbsent) {
 TEST_F(Services, OfSystemd) {
   scratch_.write("usr/lib/systemd/system/agent.service", "");
   EXPECT_EQ(service().file, "/usr/lib/systemd/system/agent.service");
-  EXPECT_TRUE(service().systemd);
+  EXPECT_EQ(service().kind, platform::Service::Kind::systemd);
   EXPECT_EQ(service().enabled_by, "");
   EXPECT_EQ(service("agen").file, "");
   // A link that leads out of --root cannot be followed; that it is there is enough.
@@ -49,7 +49,7 @@ TEST_F(Services, OfSystemdMasked) {
 TEST_F(Services, OfOpenRc) {
   scratch_.write("etc/init.d/agent", "");
   EXPECT_EQ(service().file, "/etc/init.d/agent");
-  EXPECT_FALSE(service().systemd);
+  EXPECT_EQ(service().kind, platform::Service::Kind::script);
   EXPECT_EQ(service().enabled_by, "");
   link("etc/runlevels/default/agent", "/etc/init.d/agent");
   EXPECT_EQ(service().enabled_by, "/etc/runlevels/default/agent");
@@ -63,6 +63,19 @@ TEST_F(Services, OfSysV) {
   EXPECT_EQ(service().enabled_by, "");
   scratch_.write("etc/rc3.d/S20agent", "");
   EXPECT_EQ(service().enabled_by, "/etc/rc3.d/S20agent");
+}
+
+TEST_F(Services, OfRunit) {
+  scratch_.write("etc/sv/agent/run", "");
+  EXPECT_EQ(service().file, "/etc/sv/agent/run");
+  EXPECT_EQ(service().kind, platform::Service::Kind::runit);
+  EXPECT_EQ(service().enabled_by, "");
+  link("var/service/agent", "/etc/sv/agent");
+  EXPECT_EQ(service().enabled_by, "/var/service/agent");
+  link("etc/service/agent", "/etc/sv/agent");
+  EXPECT_EQ(service().enabled_by, "/etc/service/agent");
+  scratch_.write("etc/init.d/agent", "");
+  EXPECT_EQ(service().kind, platform::Service::Kind::script) << "where both are, init starts the script";
 }
 
 TEST_F(Services, ClockHasASource) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Which service is installed and started with the system, from the files of systemd, OpenRC and SysV alone.
+// Which service is installed and started with the system, from the files of systemd, OpenRC, SysV and runit alone.
 #include <algorithm>
 #include <array>
 
@@ -68,7 +68,7 @@ public:
       const auto file = below(directory, unit);
       if (service.file.empty() && is_there(root_ + file)) {
         service.file = file;
-        service.systemd = true;
+        service.kind = Service::Kind::systemd;
         service.masked = link_target(root_ + file) == "/dev/null";
       }
       if (service.enabled_by.empty()) service.enabled_by = wanting_link(directory, unit);
@@ -94,6 +94,19 @@ public:
     return service;
   }
 
+  /// Where runsvdir looks (/etc/service, Void's /var/service) is a link to the service's directory.
+  Service runit(const std::string& name) const {
+    Service service;
+    service.kind = Service::Kind::runit;
+    const auto file = below(below("/etc/sv", name), "run");
+    if (is_there(root_ + file)) service.file = file;
+    for (const char* directory : {"/etc/service", "/var/service"}) {
+      const auto link = below(directory, name);
+      if (service.enabled_by.empty() && is_there(root_ + link)) service.enabled_by = link;
+    }
+    return service;
+  }
+
 private:
   /// multi-user.target.wants/UNIT, or another's
   std::string wanting_link(std::string_view directory, const std::string& unit) const {
@@ -115,7 +128,10 @@ Result<Service> LinuxPlatform::service(std::string_view name) {
   const std::string text(name);
   auto unit = search.systemd(text + ".service");
   if (!unit.file.empty()) return unit;
-  return search.script(text);
+  auto script = search.script(text);
+  if (!script.file.empty()) return script;
+  auto runit = search.runit(text);
+  return runit.file.empty() ? script : runit;
 }
 
 } // namespace platform
