@@ -38,8 +38,8 @@ protected:
     ::sigqueue(agent.pid(), SIGRTMIN, value);
   }
   static std::size_t failures(const AgentProcess& agent) { return count(agent.log(), "failing_new: failed"); }
-  /// Whether more than FORMER have failed by now or will in two ticks. What failed may have come after the last write, and
-  /// so after the tree was seen to be right.
+  /// Whether more than FORMER have failed by now or will in two ticks. What failed may have come after the last write,
+  /// and so after the tree was seen to be right.
   static bool has_failed_again(const AgentProcess& agent, std::size_t former) {
     return eventually([&] { return failures(agent) > former; }, 2500ms);
   }

@@ -35,10 +35,9 @@ inline doctor::Findings healthy() {
   findings.facts.vifs = {model::Vif{{2, "eth0", "", {}, {}}, {0, model::VifType::vif}}};
   findings.balloon = platform::Balloon{1048576, 1048576};
   findings.processes = {{77, "xen-guest-agent", {"xen-guest-agent"}, false, platform::Confinement{990, 0, true, true}}};
-  findings.service =
-      platform::Service{"/usr/lib/systemd/system/xen-guest-agent.service",
-                        "/etc/systemd/system/multi-user.target.wants/xen-guest-agent.service", false,
-                        platform::Service::Kind::systemd};
+  findings.service = platform::Service{"/usr/lib/systemd/system/xen-guest-agent.service",
+                                       "/etc/systemd/system/multi-user.target.wants/xen-guest-agent.service", false,
+                                       platform::Service::Kind::systemd};
   findings.clock = platform::Clock{"xen", {"xen", "tsc"}, true, 20000};
   return findings;
 }
