@@ -59,7 +59,7 @@ later() {
 # Two agents do no harm; the second says that there is another.
 twice() {
   guest '/usr/sbin/xen-guest-agent --stderr >/run/second.log 2>&1 &
-    waits 200 grep -q "info agent" /run/second.log; cat /run/second.log; pidof xen-guest-agent | wc -w' >/run/said
+    waits 400 grep -q "agent: version" /run/second.log; cat /run/second.log; pidof xen-guest-agent | wc -w' >/run/said
   grep -q 'another guest agent' /run/said && [ "$(tail -n 1 /run/said)" = 2 ]
   ended "a second agent says that there is another" $?
   guest 'ip addr add 192.0.2.1/24 dev eth0' >/dev/null
