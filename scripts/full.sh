@@ -12,7 +12,7 @@ full_parts=(
   "fuzz: each fuzzer for 30 minutes"
   "packages: ./dev dist; it on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over, without an init system and with systemd, OpenRC and runit"
   "debian: the source package on fresh Debian 12 and 13: built offline with its unit tests, lintian, autopkgtest"
-  "xen: every scenario of tests/xen, about 50 minutes"
+  "xen: every scenario of tests/xen, about 80 minutes of one processor"
   "systemd: the service under a systemd that has booted, on a fresh Debian 12; needs root"
   "faults: every error of every system call, every allocation that fails, every bad store; the released program"
   "soak: the agent under churn for an hour"
