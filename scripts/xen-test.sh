@@ -10,7 +10,7 @@
 #   --toolstack xl|xapi    whose permissions the guest's tree has (xl)
 #   --kernel SUITE         the guest's kernel: the cloud kernel of this suite of Debian (own: this machine's)
 #   --agent FILE           this static agent instead of the one that would be built
-#   --seconds N            how long one scenario may take (900: the machine may be busy)
+#   --seconds N            how long one scenario may take (1800: the machine may be busy)
 
 # scenario, guest's type, xenstored, toolstack, kernel, short or long
 xen_runs=(
@@ -38,7 +38,6 @@ xen_runs=(
   "boot           pvh  c      xapi  bullseye  long"
   "boot           hvm  c      xl    own       long"
   "life           hvm  ocaml  xapi  own       long"
-  "lanes          pvh  c      xl    own       long"
 )
 
 # Leaves its settings in the caller's variables.
@@ -92,7 +91,7 @@ xen_test_runs() {
 }
 
 # xen_test_run SCENARIO TYPE XENSTORED TOOLSTACK KERNEL. Status 77: the packages that it needs cannot be had.
-# shellcheck disable=SC2154 # cmd_xen_test has set agent and seconds
+# shellcheck disable=SC2154 # cmd_xen_test has set agent, seconds and rounds
 xen_test_run() {
   local scenario=$1 type=$2 xenstored=$3 toolstack=$4 kernel=$5 name
   name=$(IFS=-; echo "$*")
@@ -101,21 +100,22 @@ xen_test_run() {
   if [ "$type" = hvm ]; then tests/xen/fetch.sh build/cache/xen hvm || return 77; fi
   tests/xen/images.sh build/cache/xen build/xen "$agent" "$kernel" "$type" "$scenario" || return 1
   tests/xen/run.py build/xen "build/xen/transcripts/$name.txt" "$seconds" "scenario=$scenario" "type=$type" \
-    "xenstored=$xenstored" "toolstack=$toolstack" </dev/null
+    "xenstored=$xenstored" "toolstack=$toolstack" "kernel=$kernel" "rounds=$rounds" </dev/null
 }
 
 cmd_xen_test() {
-  local which='' type='' xenstored='' toolstack='' kernel='' agent='' seconds=900 only=''
+  local which='' type='' xenstored='' toolstack='' kernel='' agent='' seconds=1800 only='' rounds=10
   local words began status result table=() failures=0 missing=0
   xen_test_arguments "$@"
+  [ -n "$which" ] || rounds=3 # of life
   need build xen
   if [ -z "$agent" ]; then
     build release >&2
     agent=build/release/bin/xen-guest-agent
   fi
   mkdir -p build/xen/transcripts
-  exec 8>build/xen/lock
-  flock -n 8 || die "xen-test is running already: one QEMU is enough for a machine"
+  exec 8>build/xen/lock # the images are one run's alone
+  flock -n 8 || die "xen-test is running already in this folder"
   tests/xen/fetch.sh build/cache/xen || die "*** NOT RUN: the packages of Xen could not be fetched ***"
   while read -r -a words <&7; do
     began=$SECONDS status=0
@@ -128,6 +128,7 @@ cmd_xen_test() {
     table+=("$(printf '%-14s %-5s %-9s %-9s %-8s %7d  %s' "${words[@]}" $((SECONDS - began)) "$result")")
     say "${table[-1]}"
   done 7< <(xen_test_runs)
+  [ ${#table[@]} -gt 0 ] || die "xen-test: nothing was run"
   printf '\n%-14s %-5s %-9s %-9s %-8s %7s  %s\n' scenario guest xenstored toolstack kernel seconds result
   printf '%s\n' "${table[@]}"
   [ $missing = 0 ] || say "*** NOT RUN: $missing of ${#table[@]}: their packages could not be fetched ***"

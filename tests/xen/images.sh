@@ -98,7 +98,7 @@ programs() {
 
 xenstore_tools=(usr/bin/xenstore-{chmod,exists,list,ls,read,rm,watch,write})
 
-pack() { (cd "$1" && find . | LC_ALL=C sort | "$root/bin/busybox" cpio -o -H newc 2>/dev/null) >"$2"; }
+pack() { (cd "$1" && find . | LC_ALL=C sort | "$root/bin/busybox" cpio -o -H newc 2>/dev/null) >"$2.new" && mv "$2.new" "$2"; }
 
 # An initramfs is copied and unpacked several times, and the firmware of an HVM guest fetches it byte by byte, 300 KB a second
 # under emulation: most guests get but the necessary.
@@ -160,7 +160,7 @@ hvm_from_packages() {
 
 from_packages() {
   local made_by
-  made_by=$(cksum <"$0")
+  made_by=$(cat "$0" "$cache/versions" "$cache/complete" | cksum)
   if [ "$(cat "$images/made-by" 2>/dev/null)" != "$made_by" ]; then
     rm -rf "$images"
     mkdir "$images"

@@ -26,13 +26,10 @@ waits() {
 }
 
 agent_stop() {
-  local tries=0 pid
-  pid=$(pidof xen-guest-agent) || return 1
-  kill "$pid"
-  while [ -e "/proc/$pid" ]; do
-    tries=$((tries + 1))
-    [ $tries -lt 100 ] || return 1
-    usleep 50000
+  local pids pid
+  pids=$(pidof xen-guest-agent) || return 1
+  for pid in $pids; do
+    kill "$pid" && waits 200 [ ! -e "/proc/$pid" ] || return 1
   done
 }
 

@@ -59,6 +59,8 @@ looked_at data/meminfo_free
 [ "$free" -gt 0 ] && [ "$free" -lt "$total" ]
 ended "data/meminfo_free = $free, less than all" $?
 
+# shellcheck disable=SC2154 # home is of find_home
+xenstore-ls -fp "$home" >&2
 unchecked=$(unchecked_keys)
 [ -z "$unchecked" ]
 ended "no other keys $unchecked" $?

@@ -43,7 +43,7 @@ addresses() {
 # by a watch in dom0; dom0, the guest and Xen share one processor.
 latency() {
   local number=0 time times=''
-  xenstore-watch "$home/attr/vif/0" "$home/data/lab/mark" | stamp >/run/heard &
+  xenstore-watch "$home/attr/vif/0" "$home/data/lab/mark" | stamp >>/run/heard & # at its end, though it is emptied
   sleep 1
   while [ $number -lt 5 ]; do
     number=$((number + 1))
@@ -52,7 +52,7 @@ latency() {
     until_true 10 grep -q 'ipv4/[0-9]*$' /run/heard
     time=$(awk '$2 ~ /mark$/ { mark = $1 } $2 ~ /ipv4\/[0-9]+$/ { printf "%d", ($1 - mark) * 1000; exit }' /run/heard)
     times="$times$time "
-    if [ -z "$time" ] || [ "$time" -gt 5000 ]; then failed "an address was heard of after $time ms: $(cat /run/heard)"; fi
+    if [ -z "$time" ] || [ "$time" -gt 20000 ]; then failed "an address was heard of after $time ms: $(cat /run/heard)"; fi
   done
   ok "from just before \"ip addr add\" in the guest to a watch in dom0, ms: $times"
   guest 'afresh eth0 10.77.0.2/24' >/dev/null

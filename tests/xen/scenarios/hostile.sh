@@ -22,7 +22,7 @@ fill() {
 
 # While nothing fits, each try ends in a refusal: that must not become a storm.
 quota() {
-  local filled
+  local filled why
   filled=$(fill 0 | head -n 1)
   [ "$filled" -gt 20 ] && [ "$filled" -lt 150 ]
   ended "$filled keys of the guest's fill xenstore up" $?
@@ -36,6 +36,12 @@ quota() {
   guest 'wc -l </run/agent.log' >/run/lines
   [ "$(cat /run/lines)" -lt 60 ]
   ended "it says little of that: $(cat /run/lines) lines" $?
+  ! tree_is_whole
+  ended "and the tree is not whole yet" $?
+  if [ "$lab_xenstored" = ocaml ]; then why=EQUOTA; else why=ENOSPC; fi
+  guest 'grep -m 1 "refused and left out" /run/agent.log' >/run/said
+  grep -q "$why" /run/said
+  ended "it says why: $(cat /run/said)" $?
   guest 'xenstore-rm data/filler' >/dev/null
   began=$(now)
   until_true 150 tree_is_whole
@@ -97,6 +103,8 @@ forbidden() {
 
 deaf() {
   guest 'agent_stop && launcher=no-multicast agent_start --scan-interval 1' >/dev/null
+  guest 'waits 200 grep -q "netlink multicast groups" /run/agent.log' >/dev/null
+  ended "the agent says that it cannot listen" $?
   check_vifs "without netlink's groups" "0: 10.77.0.2"
   guest 'ip addr add 192.0.2.5/24 dev eth0' >/dev/null
   check_vifs "an address added" "0: 10.77.0.2 192.0.2.5"

@@ -1,6 +1,6 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: BSD-2-Clause
-# life: ten times in a row the guest is suspended and goes on in the same domain, or in another one whose tree is empty; each
+# life: ten times in a row (three in the short selection) the guest is suspended and goes on in the same domain, or in another one whose tree is empty; each
 # time an address changes just before. After each the whole tree is right, and the agent is the one that it was.
 # shellcheck disable=SC2016,SC2154 # what is in single quotes is expanded in the guest; lab_* come from init
 
@@ -17,7 +17,7 @@ about_to_go_on() {
   : >"$words"
   xenstore-watch "$home/data/lab/mark" "$home/data/lab/first-word" "$home/data/updated" | stamp >"$words" &
   listener=$!
-  until_true 10 watches_are_set # each is told of once when it is set
+  until_true 20 watches_are_set || return 1 # each is told of once when it is set
   xenstore-write "$home/data/lab/mark" now
 }
 
@@ -25,7 +25,7 @@ watches_are_set() { [ "$(wc -l <"$words")" -ge 3 ]; }
 
 # after_mark NAME: milliseconds from the mark until it was heard of NAME; the first time of each was the setting of the watch.
 after_mark() {
-  awk -v "name=$1" '$2 ~ /mark$/ && ++marks == 2 { mark = $1 } $2 ~ name "$" && ++seen == 2 { printf "%d", ($1 - mark) * 1000; exit }' \
+  awk -v "name=$1" '$2 ~ /mark$/ && ++marks == 2 { mark = $1 } $2 ~ name "$" && ++seen == 2 && mark { printf "%d", ($1 - mark) * 1000; exit }' \
     "$words"
 }
 is_heard() { [ -n "$(after_mark "$1")" ]; }
@@ -110,10 +110,13 @@ round() {
     ended "what stood in the tree already was not written again" $?
   fi
   kill $watch
+  return 0
 }
 
+# All, or the first of them: lab.rounds=N.
+# shellcheck disable=SC2154 # lab_rounds comes from init
 rounds() {
-  local what count=0 first=''
+  local what count=0 first='' all=${lab_rounds:-10}
   if [ "$lab_type" = pv ]; then
     set -- suspended_and_resumed saved_and_restored saved_and_restored suspended_and_resumed suspended_and_resumed \
       saved_and_restored suspended_and_resumed saved_and_restored saved_and_restored suspended_and_resumed
@@ -122,14 +125,17 @@ rounds() {
       saved_and_restored migrated suspended_and_resumed migrated
   fi
   for what in "$@"; do
+    [ $count -lt "$all" ] || break
     round "$what" || return 1
     count=$((count + 1))
     if [ $count = 2 ]; then first=$(size_of_agent); fi # both kinds of resume have been
   done
+  [ $count = "$all" ]
+  ended "$all rounds" $?
   # shellcheck disable=SC2046,SC2086 # as words
   set -- $first $(size_of_agent)
   [ "$4" -le $(($1 + 16)) ] && [ "$6" = "$3" ]
-  ended "own memory, all resident (KiB), descriptors: $1 $2 $3 after two rounds, $4 $5 $6 after ten" $?
+  ended "own memory, all resident (KiB), descriptors: $1 $2 $3 after two rounds, $4 $5 $6 after $all" $?
 }
 
 start && rounds

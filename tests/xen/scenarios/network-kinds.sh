@@ -163,7 +163,8 @@ hot_plug() {
 # Where sysfs does not tell which frontend a link belongs to, its MAC does. As after every start, with the tree of before.
 without_sysfs() {
   guest 'agent_stop && mkdir -p /run/bare/proc /run/bare/etc && mount --bind /proc /run/bare/proc &&
-    cp /usr/lib/os-release /run/bare/etc/ && agent_start --root /run/bare' >/dev/null
+    cp /usr/lib/os-release /run/bare/etc/ && [ ! -e /run/bare/sys ] && agent_start --root /run/bare' >/dev/null
+  ended "the agent sees no sysfs" $?
   check_vifs "vifs found by their MAC" "$base"
   guest 'bare eth0 && ip link add br0 type bridge && ip link set br0 address "$(mac eth0)" && ip link set eth0 up master br0 &&
     up br0 192.0.2.110/24' >/dev/null
@@ -189,6 +190,7 @@ virtual_function() {
   check_key xenserver/attr/net-sriov-vf/5/ipv4/0 10.78.0.2
   check_vifs "it is no vif besides" "0: 10.77.0.2"
   xenstore-rm "$home/xenserver/device/net-sriov-vf/5"
+  check_no_key xenserver/attr/net-sriov-vf/5
   restored "unplugged virtual function"
 }
 

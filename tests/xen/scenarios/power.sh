@@ -7,7 +7,8 @@
 start() {
   guest_vcpus=2
   guest_words=lab.agent # guest/init
-  guest_settings='on_reboot = "restart"'
+  # xl starts the new domain at once; a tree such as XAPI's is made while it is still paused.
+  if [ "$lab_toolstack" = xapi ]; then guest_settings='on_reboot = "destroy"'; else guest_settings='on_reboot = "restart"'; fi
   boot_guest 1 || return 1
   whole_tree "the agent of the first boot"
 }
@@ -36,17 +37,24 @@ same_tree() {
 
 heard() { [ "$(wc -l </run/heard)" -ge "$1" ]; }
 
+is_paused() { xl list u1 | awk 'NR == 2 { found = $5 ~ /p/ } END { exit !found }'; }
+
 # A pause is nothing that the guest could notice, and nothing is written for it.
 pause() {
   local watch
   xenstore-watch "$home/attr" "$home/feature" "$home/control/feature-balloon" "$home/data/updated" >/run/heard &
   watch=$!
-  until_true 20 heard 4 # each watch is told of once when it is set
+  until_true 20 heard 4
+  ended "each watch is told of once when it is set" $? || return
   sleep 1
   wc -l </run/heard >/run/before
-  xl pause u1
+  xl pause u1 && is_paused
+  ended "xl pause" $?
   sleep 60
-  xl unpause u1
+  is_paused
+  ended "a minute later it is still paused" $?
+  xl unpause u1 && ! is_paused
+  ended "xl unpause" $?
   same_tree "after a minute of pause"
   sleep 5
   kill $watch
@@ -56,21 +64,22 @@ pause() {
 
 total() { guest "awk '\$1 == \"MemTotal:\" { print \$2 }' /proc/meminfo"; }
 
-# balloon MIB: the guest's memory becomes so much, and the agent says how much that is.
+# balloon MIB SIGN: the guest's memory becomes so much, by 16 MB and more larger (1) or smaller (-1), and the agent says how much
+# that is.
 balloon() {
-  local before size
+  local before size sign=$2
   before=$(total)
   xl mem-set u1 "$1" >&2
   ended "xl mem-set $1" $?
   size=$before
   for try in 1 2 3 4 5 6 7 8 9 10; do
     size=$(total)
-    [ $((size - before)) -gt 16000 ] || [ $((before - size)) -gt 16000 ] && break
+    [ $((sign * (size - before))) -le 16000 ] || break
     sleep 2
   done
   sleep 2
   size=$(total)
-  [ "$size" != "$before" ]
+  [ $((sign * (size - before))) -gt 16000 ]
   ended "the guest had $before KiB, and has $size" $?
   check_key data/meminfo_total "$size" 30
   [ "$(key data/meminfo_free)" -gt 0 ] && [ "$(key data/meminfo_free)" -lt "$size" ]
@@ -88,6 +97,8 @@ processors() {
   same_tree "with two processors"
 }
 
+no_domain() { ! xl domid u1 >/dev/null 2>&1; }
+
 another_domain() {
   local new
   new=$(xl domid u1 2>/dev/null) && [ "$new" != "$domid" ]
@@ -96,12 +107,14 @@ another_domain() {
 reboot() {
   xl reboot u1 >&2
   ended "xl reboot" $?
-  until_true 60 another_domain && find_home && prepare_tree
+  if [ "$lab_toolstack" = xapi ]; then
+    until_true 60 no_domain && xl create -p /u1.cfg >&2 && find_home && prepare_tree && xl unpause u1
+  else
+    until_true 60 another_domain && find_home
+  fi
   ended "another domain: $domid" $? || return 1
   whole_tree "the agent of the second boot"
 }
-
-no_domain() { ! xl domid u1 >/dev/null 2>&1; }
 
 shutdown() {
   xl shutdown -w u1 >&2
@@ -116,8 +129,8 @@ whole() {
   note balloon
   guest 'agent_stop && agent_start --memory-interval 5' >/dev/null
   pid=$(guest 'waits 200 pidof xen-guest-agent')
-  balloon 152
-  balloon 192
+  balloon 152 -1
+  balloon 192 1
   note processors
   processors
   note reboot
