@@ -229,6 +229,7 @@ install_agent() {
 }
 
 uninstall_agent() {
+	if [ ! -r "$manifest" ] && [ -r "$manifest.new" ]; then mv "$manifest.new" "$manifest"; fi # of an installation that broke off
 	[ -r "$manifest" ] || die "nothing was installed by this script"
 	service stop $name >/dev/null 2>&1 || true
 	for _ in 1 2 3 4 5; do
