@@ -63,7 +63,7 @@ service() {
 	sysv)
 		case $1 in
 		start | stop) "/etc/init.d/$2" "$1" ;;
-		enable) sysv_links "$2" defaults --add || say "have /etc/init.d/$2 started with the system: there is no tool for it here" ;;
+		enable) sysv_links "$2" defaults --add ;;
 		disable) sysv_links "$2" remove --del ;;
 		esac
 		;;
@@ -88,7 +88,7 @@ sysv_links() {
 	elif command -v chkconfig >/dev/null; then
 		chkconfig "$3" "$1"
 	else
-		return 1
+		say "there is no tool here that has /etc/init.d/$1 started with the system, or no more: see to it" >&2
 	fi
 }
 runit_services() { if [ -d /var/service ]; then echo /var/service; else echo /etc/service; fi; }
@@ -142,12 +142,20 @@ make_directory() {
 # Changed ones stay, when this is installed anew and when it is taken away.
 is_settings() { case $1 in /etc/conf.d/*) return 0 ;; *) return 1 ;; esac; }
 
+# What is at the place of a file of ours, but need not be ours: settings that were changed, or the scripts of a package.
+may_be_anothers() {
+	case $1 in
+	/etc/init.d/* | /etc/sv/*) owned_by_a_package ;;
+	*) is_settings "$1" ;;
+	esac
+}
+
 # What a list on the standard input names: files, and directories that were made for them, the deepest first, if empty.
 remove_listed() {
 	LC_ALL=C sort -r | while IFS= read -r path; do
 		case $path in
 		*/) rmdir "$path" 2>/dev/null || true ;;
-		*) if ! is_settings "$path" || cmp -s "$path" "$here/services/$init$path"; then rm -f "$path"; fi ;;
+		*) if ! may_be_anothers "$path" || cmp -s "$path" "$here/services/$init$path"; then rm -f "$path"; fi ;;
 		esac
 	done
 }
@@ -158,17 +166,18 @@ install_files() {
 	umask 022
 	made=$(make_directory "$(dirname $manifest)")
 	if [ -n "$made" ]; then printf '%s\n' "$made" >"$manifest.new"; else : >"$manifest.new"; fi
+	printf '%s\n' "$init" >$manifest_init
 	if [ -e "$manifest" ]; then grep '/$' "$manifest" >>"$manifest.new" || true; fi
 	for tree in "$here/files" "$here/services/$init"; do
 		[ -d "$tree" ] || continue
 		(cd "$tree" && find . ! -type d) | sed 's/^\.//' | while IFS= read -r file; do
 			make_directory "$(dirname "$file")"
+			printf '%s\n' "$file" # before it is there: what breaks off can be taken away
 			if ! is_settings "$file" || [ ! -e "$file" ]; then
 				rm -f "$file"
 				cp -P "$tree$file" "$file"
 				[ -L "$file" ] || chmod u=rwX,go=rX "$file" # whatever umask it was unpacked with
 			fi
-			printf '%s\n' "$file"
 		done
 	done >>"$manifest.new"
 	# So runsvdir does not start it.
@@ -179,7 +188,6 @@ install_files() {
 	fi
 	if [ -e "$manifest" ]; then grep -vxF -f "$manifest.new" "$manifest" | remove_listed; fi
 	mv "$manifest.new" "$manifest"
-	printf '%s\n' "$init" >$manifest_init
 }
 
 # Without a user of its own the agent stays root, and only gives up what else it does not need; the unit needs one.
@@ -229,32 +237,30 @@ install_agent() {
 }
 
 uninstall_agent() {
-	if [ ! -r "$manifest" ] && [ -r "$manifest.new" ]; then mv "$manifest.new" "$manifest"; fi # of an installation that broke off
 	[ -r "$manifest" ] || die "nothing was installed by this script"
 	service stop $name >/dev/null 2>&1 || true
 	for _ in 1 2 3 4 5; do
 		is_running $name || break
 		sleep 0.2
 	done
-	if is_running $name; then die "the agent does not end; nothing was removed"; fi
-	# A package of the agent that came later has a service of this name, and an init script in this very place.
+	if is_running $name && ! owned_by_a_package; then
+		die "the agent does not end; nothing was removed. Stop it as it was started, then try again"
+	fi
+	# A package of the agent that came later has a service of this name, perhaps in this very place.
 	if ! owned_by_a_package; then service disable $name >/dev/null 2>&1 || true; fi
 	# The settings of a service may lead the agent to its store; a fault in them ends this subshell alone.
 	(
 		# shellcheck source=/dev/null
 		[ ! -r /etc/default/$name ] || . /etc/default/$name
-		/usr/local/sbin/$name clear
+		[ ! -e /proc/self ] || /usr/local/sbin/$name clear
 	) >/dev/null 2>&1 || true
 	rm -rf /run/$name /run/$name.pid
-	if [ "$init" = runit ]; then
+	if [ "$init" = runit ] && ! owned_by_a_package; then
 		sleep 1 # until the supervisors have ended, whose files these are
 		rm -rf /etc/sv/$name/supervise /etc/sv/$name/log/supervise
 	fi
 	listed=$(cat "$manifest")
 	rm -f "$manifest" $manifest_init
-	if owned_by_a_package; then
-		listed=$(printf '%s\n' "$listed" | grep -v '^/etc/\(init\|conf\)\.d/')
-	fi
 	printf '%s\n' "$listed" | remove_listed
 	if systemd_runs; then systemctl daemon-reload; fi
 	if owned_by_a_package; then
@@ -265,4 +271,9 @@ uninstall_agent() {
 	fi
 }
 
+# Of an installation that broke off.
+if [ -r "$manifest.new" ]; then
+	cat "$manifest.new" >>"$manifest"
+	rm -f "$manifest.new"
+fi
 "${action}_agent"

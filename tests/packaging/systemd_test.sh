@@ -182,7 +182,8 @@ gaps_start
 "$installer"
 gaps_end
 not_process "$process" || fail "it was not restarted"
-! "$installer" --init runit 2>/dev/null || fail "another init system than it was installed for"
+! "$installer" --init none >/tmp/other-init 2>&1 || fail "another init system than it was installed for"
+grep -q 'it was installed for systemd' /tmp/other-init || { cat /tmp/other-init; fail "another complaint"; }
 printf 'export XENSTORED_PATH=%s/guest\n' "$lab" >/etc/default/xen-guest-agent
 "$installer" --uninstall
 rm -f /etc/default/xen-guest-agent

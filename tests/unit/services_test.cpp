@@ -75,7 +75,9 @@ TEST_F(Services, OfRunit) {
   link("etc/service/agent", "/etc/sv/agent");
   EXPECT_EQ(service().enabled_by, "/etc/service/agent");
   scratch_.write("etc/init.d/agent", "");
-  EXPECT_EQ(service().kind, platform::Service::Kind::script) << "where both are, init starts the script";
+  EXPECT_EQ(service().kind, platform::Service::Kind::runit) << "the script is there, but nothing starts it";
+  link("etc/runlevels/default/agent", "/etc/init.d/agent");
+  EXPECT_EQ(service().kind, platform::Service::Kind::script);
 }
 
 TEST_F(Services, ClockHasASource) {

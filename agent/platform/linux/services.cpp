@@ -2,6 +2,7 @@
 // Which service is installed and started with the system, from the files of systemd, OpenRC, SysV and runit alone.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <dirent.h>
 #include <unistd.h>
@@ -126,12 +127,12 @@ private:
 Result<Service> LinuxPlatform::service(std::string_view name) {
   const Search search(root_);
   const std::string text(name);
-  auto unit = search.systemd(text + ".service");
-  if (!unit.file.empty()) return unit;
-  auto script = search.script(text);
-  if (!script.file.empty()) return script;
-  auto runit = search.runit(text);
-  return runit.file.empty() ? script : runit;
+  std::array<Service, 3> found{search.systemd(text + ".service"), search.script(text), search.runit(text)};
+  const auto is_there = [](const Service& service) { return !service.file.empty(); };
+  // A package may bring all of them: the one that is started counts.
+  auto best = std::ranges::find_if(found, [&](const Service& one) { return is_there(one) && !one.enabled_by.empty(); });
+  if (best == found.end()) best = std::ranges::find_if(found, is_there);
+  return best == found.end() ? Service{} : std::move(*best);
 }
 
 } // namespace platform
