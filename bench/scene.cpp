@@ -13,10 +13,17 @@
 
 namespace bench {
 
+namespace {
+
+/// What is mounted there from here on is nobody else's business.
+bool make_private(const char* path) { return ::mount(nullptr, path, nullptr, MS_REC | MS_PRIVATE, nullptr) == 0; }
+
+} // namespace
+
 std::string Scene::enter() {
   if (auto why = network::enter_namespace(); !why.empty()) return why;
-  // Private: what is mounted from here on is nobody else's business.
-  if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+  // In a chroot / need not be a mount; those are on which the constructor mounts.
+  if (::unshare(CLONE_NEWNS) != 0 || (!make_private("/") && !(make_private("/sys") && make_private("/proc"))))
     return std::string("no mount namespaces here: ") + std::strerror(errno);
   return "";
 }
