@@ -7,24 +7,15 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "process.hpp"
+#include "unix_address.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
 using store_lab::Message;
 using store_lab::Op;
-
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) throw store_lab::LabError("too long: " + path);
-  std::memcpy(address.sun_path, path.c_str(), path.size());
-  return address;
-}
 
 int make_socket() { return ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
 
@@ -55,7 +46,7 @@ HostileRoad::~HostileRoad() {
 void HostileRoad::listen() {
   if (listening_ >= 0) return;
   ::unlink(path_.c_str());
-  const auto address = address_of(path_);
+  const auto address = store_lab::unix_address(path_);
   listening_ = make_socket();
   if (::bind(listening_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::listen(listening_, 8) != 0)
@@ -100,7 +91,7 @@ void HostileRoad::accept() {
   const int client = listening_ < 0 ? -1 : ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
   if (client < 0) return;
   ++connections_;
-  const auto there = address_of(store_);
+  const auto there = store_lab::unix_address(store_);
   const int store = make_socket();
   if (::connect(store, reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0) {
     ::close(store);

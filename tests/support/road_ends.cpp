@@ -6,28 +6,15 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "process.hpp"
-
-namespace {
-
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) throw store_lab::LabError("too long: " + path);
-  std::memcpy(address.sun_path, path.c_str(), path.size());
-  return address;
-}
-
-} // namespace
+#include "unix_address.hpp"
 
 RoadEnds::RoadEnds(const std::string& path, const std::string& store)
     : listening_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)),
       store_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  const auto here = address_of(path);
-  const auto there = address_of(store);
+  const auto here = store_lab::unix_address(path);
+  const auto there = store_lab::unix_address(store);
   if (::bind(listening_, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0 || ::listen(listening_, 1) != 0 ||
       ::connect(store_, reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0)
     throw store_lab::LabError(std::string("no road to the store: ") + std::strerror(errno));

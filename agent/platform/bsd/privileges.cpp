@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/bsd/privileges.hpp"
-#include "platform/own_groups.hpp"
 
 #include <vector>
 
 #include <fcntl.h>
 #include <sys/types.h>
 #include <unistd.h>
+
+#include "platform/own_groups.hpp"
 
 namespace platform {
 namespace {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/linux/privileges.hpp"
-#include "platform/own_groups.hpp"
 
 #include <array>
 
@@ -9,6 +8,8 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "platform/own_groups.hpp"
 
 namespace platform {
 namespace {

@@ -6,19 +6,15 @@
 #include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 #include <utility>
 
-#include "process.hpp"
+#include "unix_address.hpp"
 
 namespace store_lab {
 
 WireClient::WireClient(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) throw LabError("too long for a socket: " + path);
-  std::memcpy(address.sun_path, path.c_str(), path.size());
+  const auto address = unix_address(path);
   fd_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd_ >= 0 && connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return;
   const std::string reason = std::strerror(errno);

@@ -1,7 +1,8 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: BSD-2-Clause
-# life: ten times in a row (three in the short selection) the guest is suspended and goes on in the same domain, or in another one whose tree is empty; each
-# time an address changes just before. After each the whole tree is right, and the agent is the one that it was.
+# life: ten times in a row (three in the short selection) the guest is suspended and goes on in the same domain, or in another
+# one whose tree is empty; each time an address changes just before. After each the whole tree is right, and the agent is the one
+# that it was.
 # shellcheck disable=SC2016,SC2154 # what is in single quotes is expanded in the guest; lab_* come from init
 
 address=1 # the last number of the one that changes
