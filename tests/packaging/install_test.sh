@@ -15,7 +15,7 @@ version=$(cat "$source_dir/VERSION")
 installed() {
   local name=$1 build=$work/build-$1
   shift
-  cmake -S "$source_dir" -B "$build" -DCMAKE_CXX_COMPILER="$compiler" -DXGA_TESTS=OFF -DXENSTOREPP_INSTALL=ON "$@" \
+  cmake -G Ninja -S "$source_dir" -B "$build" -DCMAKE_CXX_COMPILER="$compiler" -DXGA_TESTS=OFF -DXENSTOREPP_INSTALL=ON "$@" \
     >"$work/log" 2>&1 || { cat "$work/log"; fail "not configured: $name"; }
   mkdir -p "$build/bin"
   : >"$build/bin/xen-guest-agent"
@@ -48,7 +48,7 @@ done
 
 # refused SERVICES COMPLAINT
 refused() {
-  cmake -S "$source_dir" -B "$work/build-wrong" -DCMAKE_CXX_COMPILER="$compiler" -DXGA_TESTS=OFF "-DXGA_SERVICES=$1" \
+  cmake -G Ninja -S "$source_dir" -B "$work/build-wrong" -DCMAKE_CXX_COMPILER="$compiler" -DXGA_TESTS=OFF "-DXGA_SERVICES=$1" \
     >"$work/log" 2>&1 && fail "services were taken: $1"
   grep -q "$2" "$work/log" || { cat "$work/log"; fail "another complaint"; }
 }

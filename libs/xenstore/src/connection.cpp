@@ -174,9 +174,23 @@ Result<void> Connection::settle(Result<void> sent) {
 
 Result<void> Connection::wait(Clock::time_point deadline) {
   if (Clock::now() < deadline) ++counters_.round_trips;
-  auto ready = link_.wait(deadline);
-  if (!ready) return std::unexpected(std::move(ready.error()));
-  return handle_arrived();
+  auto arrived = take_in(deadline);
+  if (!arrived) return std::unexpected(std::move(arrived.error()));
+  return {};
+}
+
+/// Waits for something, and handles it. False: nothing came. Where the memory for it is missing, answers may be lost,
+/// and whoever waits for one would wait in vain: then the connection is lost, too.
+Result<bool> Connection::take_in(Clock::time_point deadline) {
+  try {
+    auto ready = link_.wait(deadline);
+    if (!ready) return ready;
+    if (auto handled = handle_arrived(); !handled) return std::unexpected(std::move(handled.error()));
+    return ready;
+  } catch (...) {
+    link_.close();
+    throw;
+  }
 }
 
 Result<void> Connection::receive() {
@@ -184,10 +198,9 @@ Result<void> Connection::receive() {
     if (auto sent = send_more(); !sent) return sent;
     // Without watches nothing comes by itself, and a descriptor that is always ready would let us wait for it for ever.
     if (!capabilities_.watch && in_flight_.empty()) break;
-    auto ready = link_.wait(Clock::time_point{});
-    if (!ready) return std::unexpected(std::move(ready.error()));
-    if (!*ready) break;
-    if (auto handled = handle_arrived(); !handled) return handled;
+    auto arrived = take_in(Clock::time_point{});
+    if (!arrived) return std::unexpected(std::move(arrived.error()));
+    if (!*arrived) break;
   }
   return send_more();
 }

@@ -99,6 +99,7 @@ private:
   Result<void> send(const Request& request, std::optional<std::size_t> slot);
   Result<void> settle(Result<void> sent);
   Result<void> wait(Link::Clock::time_point deadline);
+  Result<bool> take_in(Link::Clock::time_point deadline);
   Result<void> handle_arrived();
   Result<void> handle(wire::Message message);
   void handle_late(const InFlight& request, const wire::Message& message);

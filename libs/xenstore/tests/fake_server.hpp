@@ -9,6 +9,7 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -30,6 +31,7 @@ struct FakeServer {
   std::size_t max_read = 1 << 20;               ///< bytes at most that one receive() gives
   std::size_t max_send = 1 << 20;               ///< bytes at most that one send() takes
   std::optional<xenstorepp::Error> refuse_next; ///< what the next send() fails with
+  bool forget_next = false;                     ///< the next receive() takes what is there, and has no memory for it
   std::function<void(const Message&)> on_request;
 
   std::vector<Message> requests; ///< all that came
@@ -85,6 +87,7 @@ struct FakeServer {
     const std::size_t count = std::min({buffer.size(), outgoing_.size(), max_read});
     std::memcpy(buffer.data(), outgoing_.data(), count);
     outgoing_.erase(0, count);
+    if (std::exchange(forget_next, false)) throw std::bad_alloc();
     if (count == 0 && hung_up_) return std::unexpected(xenstorepp::Error{xenstorepp::Code::closed, "read", 0});
     if (outgoing_.empty() && !hung_up_) {
       std::uint64_t rest = 0;

@@ -186,6 +186,17 @@ TEST(Timeout, LostAnswerClosesInTheEnd) {
   EXPECT_EQ(fake.client->fd(), -1);
 }
 
+/// Whoever has waited for it, in a destructor too, would have waited in vain.
+TEST(Timeout, AnswerThatThereWasNoMemoryForClosesAtOnce) {
+  Fake fake(1);
+  fake.client->set_timeout(1min);
+  fake.server->forget_next = true;
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_THROW(static_cast<void>(fake.client->read("a")), std::bad_alloc);
+  fake.client.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s);
+}
+
 TEST(Timeout, LateTransactionIsAbortedAtOnceWhenTheNextAnswerComesWithIt) {
   Fake fake;
   auto answering = std::exchange(fake.server->on_request, nullptr);
