@@ -8,6 +8,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include <unistd.h>
+
 #include "limits.hpp"
 #include "machine.hpp"
 #include "options.hpp"
@@ -90,6 +92,8 @@ int run(const Options& options) {
   report.describe("over", options.over_socket ? "the daemon's socket, as domain 0" : "a guest's ring, as domain 5");
   describe_machine(report);
   if (const auto why = Scene::enter(); !why.empty()) return complain(why, 3);
+  // The pages of a program that was linked a moment ago wait to be written, and smaps(5) has them all as Private_Dirty.
+  ::sync();
   measure(options, report);
   check_limits(limits, options.rows, report);
   std::fputs(report.to_text().c_str(), stdout);
