@@ -51,7 +51,11 @@ xen_test_arguments() {
       --xenstored) one_of "$1" "$2" c ocaml && xenstored=$2 && shift 2 ;;
       --toolstack) one_of "$1" "$2" xl xapi && toolstack=$2 && shift 2 ;;
       --kernel) case $2 in '' | *[!a-z]*) misuse "xen-test: --kernel wants the name of a suite" ;; esac; kernel=$2 && shift 2 ;;
-      --agent) agent=$(cd "$caller_dir" && readlink -f "$2") && shift 2 ;;
+      --agent)
+        agent=$(cd "$caller_dir" && readlink -f "$2")
+        [ -f "$agent" ] || misuse "xen-test: no such file: $2"
+        shift 2
+        ;;
       --seconds) case $2 in '' | *[!0-9]*) misuse "xen-test: --seconds wants a number" ;; esac; seconds=$2 && shift 2 ;;
       -*) misuse "xen-test: no such option: '$1'" ;;
       all) which=all && shift ;;
@@ -93,14 +97,17 @@ xen_test_runs() {
 # xen_test_run SCENARIO TYPE XENSTORED TOOLSTACK KERNEL. Status 77: the packages that it needs cannot be had.
 # shellcheck disable=SC2154 # cmd_xen_test has set agent, seconds and rounds
 xen_test_run() {
-  local scenario=$1 type=$2 xenstored=$3 toolstack=$4 kernel=$5 name
+  local scenario=$1 type=$2 xenstored=$3 toolstack=$4 kernel=$5 name status=0
   name=$(IFS=-; echo "$*")
   say "xen-test: $*; all of it: build/xen/transcripts/$name.txt"
   if [ "$kernel" != own ]; then tests/xen/fetch.sh build/cache/xen "kernel-$kernel" || return 77; fi
   if [ "$type" = hvm ]; then tests/xen/fetch.sh build/cache/xen hvm || return 77; fi
   tests/xen/images.sh build/cache/xen build/xen "$agent" "$kernel" "$type" "$scenario" || return 1
   tests/xen/run.py build/xen "build/xen/transcripts/$name.txt" "$seconds" "scenario=$scenario" "type=$type" \
-    "xenstored=$xenstored" "toolstack=$toolstack" "kernel=$kernel" "rounds=$rounds" </dev/null
+    "xenstored=$xenstored" "toolstack=$toolstack" "kernel=$kernel" "rounds=$rounds" </dev/null || status=$?
+  # The next run writes over it, and may be green.
+  [ $status = 0 ] || cp "build/xen/transcripts/$name.txt" "build/xen/transcripts/$name.failed-$(date -u +%Y%m%d-%H%M%S).txt"
+  return $status
 }
 
 cmd_xen_test() {
