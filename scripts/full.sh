@@ -7,7 +7,7 @@ full_parts=(
   "trixie: all tests on a fresh minimal Debian 13"
   "ports: the tests on every other architecture under emulation"
   "compilers: the tests with the newest GCC (sid), and with clang and either C++ library"
-  "libxenstore: all tests of the whole agent through the system's libxenstore"
+  "libxenstore: publishing, network, contract, life and failing memory of the whole agent through the system's libxenstore"
   "musl: all tests of the whole agent with the agent that is linked with musl, and its gates"
   "fuzz: each fuzzer for 30 minutes"
   "packages: ./dev dist; it on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over, without an init system and with systemd, OpenRC and runit"

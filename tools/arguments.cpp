@@ -173,7 +173,8 @@ std::string short_name(const char* program) {
 
 std::expected<Request, Ending> read_command_line(int argc, char** argv) {
   // Without even a name there is nothing to look like.
-  if (argc < 1 || short_name(argv[0]) == own_name) return read_own(argc, argv);
+  // A release's program has its version behind the name.
+  if (argc < 1 || short_name(argv[0]).starts_with(own_name)) return read_own(argc, argv);
   return read_debian(argc, argv);
 }
 

@@ -184,6 +184,12 @@ TEST(OwnCommandLine, HelpNeedsNoStore) {
   EXPECT_TRUE(run(own({"--version"})).out.starts_with("xenstorepp "));
 }
 
+TEST(OwnCommandLine, NameMayGoOn) {
+  auto command = own({"--version"});
+  command.words.front() = "/opt/xenstorepp-1.0.0-static-x86_64";
+  EXPECT_TRUE(run(command).out.starts_with("xenstorepp "));
+}
+
 TEST(OwnCommandLine, OutputThatIsLostIsAnError) {
   auto command = own({"-c", "exec -a xenstorepp " XENSTORE_PROGRAM " --help >/dev/full"});
   command.program = "/bin/bash";

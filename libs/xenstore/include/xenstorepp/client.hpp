@@ -136,8 +136,9 @@ private:
 ///
 /// After a time-out the connection stands, and the late answer is thrown away when it comes; on a device file nothing
 /// else is sent before that, so that calls until then end with Code::timed_out as well. An answer that has not come
-/// after twelve time-outs (and a second) counts as lost: the connection is closed. After Code::closed or Code::protocol
-/// every call fails with Code::closed: open a new Client.
+/// after twelve time-outs (and a second) counts as lost: the connection is closed. So it is when a call throws
+/// std::bad_alloc while answers arrive, since one of them may be lost. After Code::closed or Code::protocol every call
+/// fails with Code::closed: open a new Client.
 ///
 /// Where Capabilities::watch is false, fd() is not to be polled: it is always ready, and receive() reads nothing.
 ///
