@@ -15,8 +15,9 @@
 /// often. All pure.
 namespace collect {
 
-/// So long a figure is told at least.
-inline constexpr std::chrono::minutes free_space_pause{5};
+/// So long a figure is told at least. Somewhat less than the five minutes between two looks, one of which may take
+/// longer than the next.
+inline constexpr std::chrono::seconds free_space_pause{270};
 
 /// What the file system said, put into its volume. Of btrfs, which may have more devices than the one that is named,
 /// and of ZFS, which names none, the size too.

@@ -91,10 +91,9 @@ private:
       if (device == nullptr && !is_data_set(*mounts.front())) continue;
       if (device != nullptr) used_.insert(device);
       if (device != nullptr && is_unwanted(*device)) continue;
-      std::erase_if(mounts, [&](const Mount* mount) { return is_excluded(*mount, options_); });
-      if (mounts.empty()) continue;
       sort_mounts(mounts);
-      chosen_.push_back(mounted(device, mounts));
+      auto one = mounted(device, mounts);
+      if (!one.volume.mount_points.empty()) chosen_.push_back(std::move(one));
     }
   }
 
@@ -122,6 +121,7 @@ private:
            std::ranges::any_of(used_, [&](const BlockDevice* used) { return used->btrfs == device.btrfs; });
   }
 
+  /// Without a mount point if none of them is to be reported. What is excluded still shows what the others are.
   ChosenVolume mounted(const BlockDevice* device, const std::vector<const Mount*>& mounts) const {
     ChosenVolume chosen;
     if (device != nullptr)
@@ -131,16 +131,18 @@ private:
     chosen.volume.filesystem = mounts.front()->filesystem;
     auto& points = chosen.volume.mount_points;
     // Where the whole is to be seen, the parts that containers are given of it are not its mount points.
-    const bool whole = std::ranges::any_of(mounts, [](const Mount* mount) { return mount->root == "/"; });
+    const bool whole = std::ranges::any_of(
+        mounts, [&](const Mount* mount) { return mount->root == "/" && !is_excluded(*mount, options_); });
     for (const auto* mount : mounts) {
       if (whole && mount->root != "/" && mount->filesystem != "btrfs") continue;
-      if (mount->root.contains(private_tmp)) continue;
+      if (mount->root.contains(private_tmp) || is_excluded(*mount, options_)) continue;
       const bool is_known =
           std::ranges::find(points, mount->mount_point) != points.end() ||
           std::ranges::any_of(mounts, [&](const Mount* other) { return shows_the_same(*mount, *other); });
       if (!is_known && points.size() < max_mount_points) points.push_back(mount->mount_point);
     }
-    const auto asked = std::ranges::find_if(mounts, [&](const Mount* mount) { return local_.may_ask(*mount); });
+    const auto asked = std::ranges::find_if(
+        mounts, [&](const Mount* mount) { return !is_excluded(*mount, options_) && local_.may_ask(*mount); });
     if (asked != mounts.end()) chosen.ask = (*asked)->mount_point;
     return chosen;
   }

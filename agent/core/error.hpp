@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <expected>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace core {
@@ -20,10 +21,11 @@ using Result = std::expected<T, Error>;
 /// "open /proc/meminfo: No such file or directory"
 std::string describe(const Error& error);
 
-/// The error of a system call that has just failed: takes errno.
-inline std::unexpected<Error> os_failure(std::string context) {
-  const int number = errno; // before the string's move could change it
-  return std::unexpected(Error{std::move(context), number});
+/// The error of a system call that has just failed, and what it was about: takes errno, before the memory for the text
+/// could change it.
+inline std::unexpected<Error> os_failure(std::string_view call, std::string_view about = {}) {
+  const int number = errno;
+  return std::unexpected(Error{std::string(call).append(about), number});
 }
 
 inline std::unexpected<Error> failure(std::string context) { return std::unexpected(Error{std::move(context), 0}); }

@@ -26,28 +26,28 @@ Fd open_to_read(const std::string& path) {
 
 Result<std::string> read_attribute(const std::string& path) {
   const Fd fd = open_to_read(path);
-  if (!fd) return os_failure("open " + path);
+  if (!fd) return os_failure("open ", path);
   std::array<char, 4096> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read(2)
   ssize_t size = -1;
   do {
     size = ::read(fd.get(), buffer.data(), buffer.size());
   } while (size < 0 && errno == EINTR);
-  if (size < 0) return os_failure("read " + path);
+  if (size < 0) return os_failure("read ", path);
   return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   const Fd fd = open_to_read(path);
-  if (!fd) return os_failure("open " + path);
+  if (!fd) return os_failure("open ", path);
   struct stat status = {};
-  if (::fstat(fd.get(), &status) != 0) return os_failure("stat " + path);
+  if (::fstat(fd.get(), &status) != 0) return os_failure("stat ", path);
   if (!S_ISREG(status.st_mode)) return failure(path + " is not a regular file");
   std::string content;
   std::array<char, 4096> buffer{};
   while (content.size() < max_bytes) {
     const ssize_t n = ::read(fd.get(), buffer.data(), std::min(buffer.size(), max_bytes - content.size()));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return os_failure("read " + path);
+    if (n < 0) return os_failure("read ", path);
     if (n == 0) break;
     content.append(buffer.data(), static_cast<std::size_t>(n));
   }

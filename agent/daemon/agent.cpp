@@ -107,6 +107,7 @@ void Agent::enter_new_domain() {
   identity_.clear();
   history_.balloon = {};
   history_.balloon.just_entered = true;
+  balloon_timer_.clear();
   is_in_unison_ = true;
   facts_.backend_devices.clear();
   dirty_ |= {Subject::xen};
@@ -170,6 +171,7 @@ void Agent::collect() {
     nics_condition_.works();
   } else {
     nics_condition_.fails(core::describe(learned.error()));
+    note_failure(Subject::network);
     publisher_.doubt(); // the connection may be another by now, and what is behind it as well
   }
   if (learned.value_or(false)) {
@@ -182,17 +184,19 @@ void Agent::collect() {
     backends_condition_.fails(core::describe(known.error()));
     publisher_.doubt();
   }
-  watch_balloon(Clock::now());
+  const auto now = Clock::now();
+  try_collecting_later(now);
+  watch_balloon(now);
 }
 
 /// Each second, until it is at rest; from then on only the tick looks whether the driver is still there.
 void Agent::watch_balloon(Clock::time_point now) {
   constexpr std::chrono::milliseconds after_entering{300};
   const auto between_looks = history_.balloon.just_entered ? after_entering : std::chrono::milliseconds{1000};
-  if (history_.balloon.seen && !history_.balloon.at_rest)
-    balloon_timer_.set(now + between_looks);
-  else
+  if (!history_.balloon.seen || history_.balloon.at_rest)
     balloon_timer_.clear();
+  else if (!balloon_timer_.is_set()) // other news does not put it off
+    balloon_timer_.set(now + between_looks);
 }
 
 void Agent::run_collectors() {
@@ -209,11 +213,17 @@ void Agent::run_collectors() {
       unread_ -= {collectors[i].subject};
     } else {
       collector_conditions_[i].fails(core::describe(collected.error()));
-      if (!failed_.contains(collectors[i].subject)) retry_pause_.reset(); // a new trouble may be a short one
-      failed_ |= {collectors[i].subject};
+      note_failure(collectors[i].subject);
     }
   }
-  try_collecting_later(now);
+}
+
+/// A new trouble may be a short one, whatever else is in trouble for long.
+void Agent::note_failure(Subject subject) {
+  if (failed_.contains(subject)) return;
+  failed_ |= {subject};
+  retry_pause_.reset();
+  retry_timer_.clear();
 }
 
 /// The kernel may never tell again of a change that could not be read. What fails for long is tried with each tick.
@@ -282,7 +292,8 @@ core::Result<bool> Agent::publish() {
   follow_store_descriptor();
   if (!alarm || *alarm) enter_new_domain();
   if (!alarm) return alarm;
-  const bool other_nics = store_.nics_may_have_changed() && needs_assigned_nics();
+  // Those that could not be read are read again when their pause is over.
+  const bool other_nics = store_.nics_may_have_changed() && needs_assigned_nics() && !nics_condition_.failing();
   if (other_nics) {
     nics_known_ = false;
     dirty_ |= {Subject::network};

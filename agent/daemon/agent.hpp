@@ -75,6 +75,7 @@ private:
   void mark(platform::Subjects subjects);
   void tick();
   void set_next_tick(core::Clock::time_point now);
+  void note_failure(platform::Subject subject);
   void try_collecting_later(core::Clock::time_point now);
   void collect();
   void run_collectors();
@@ -122,7 +123,7 @@ private:
   platform::Subjects periodic_; ///< memory, and what no source tells of
   platform::Subjects failed_;   ///< what could not be read the last time
   /// What a passing trouble may have kept from being read since the start; until the first tick.
-  platform::Subjects unread_{platform::Subject::network, platform::Subject::disks};
+  platform::Subjects unread_ = platform::Subjects::all();
   core::Clock::time_point disks_looked_at_;
   bool is_in_unison_ = true;    ///< with other guests, that started or were resumed in the same moment
   bool resume_is_told_ = false; ///< by a change source

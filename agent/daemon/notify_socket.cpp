@@ -54,7 +54,7 @@ core::Result<NotifySocket> NotifySocket::connect(const std::string& name) {
   if (::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) != 0)
     return core::os_failure("SO_SNDTIMEO");
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), static_cast<socklen_t>(size)) != 0)
-    return core::os_failure("NOTIFY_SOCKET " + name);
+    return core::os_failure("NOTIFY_SOCKET ", name);
   return NotifySocket(std::move(socket));
 }
 

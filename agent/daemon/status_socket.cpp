@@ -34,10 +34,10 @@ std::string directory_of(const std::string& path) {
 /// Two agents that start together must not take each other's fresh socket for a dead one: who holds this lock is alone
 /// from the look at what stands there until others can connect.
 core::Result<Fd> lock_directory(const std::string& directory) {
-  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return core::os_failure("make " + directory);
+  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return core::os_failure("make ", directory);
   Fd lock(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK));
-  if (!lock) return core::os_failure("open " + directory);
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return core::os_failure("lock " + directory);
+  if (!lock) return core::os_failure("open ", directory);
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return core::os_failure("lock ", directory);
   return lock;
 }
 
@@ -53,7 +53,7 @@ core::Result<void> make_way(const sockaddr_un& address) {
   struct stat status = {};
   if (::lstat(path.c_str(), &status) != 0) {
     if (errno == ENOENT) return {};
-    return core::os_failure("look at " + path);
+    return core::os_failure("look at ", path);
   }
   if (!S_ISSOCK(status.st_mode)) return core::failure(path + " is no socket, and is left alone");
   const auto probe = make_socket();
@@ -61,7 +61,7 @@ core::Result<void> make_way(const sockaddr_un& address) {
   const auto connected = connect_to(probe->get(), address);
   if (connected || connected.error().os_error == EAGAIN) return core::failure("another agent answers at " + path);
   if (connected.error().os_error != ECONNREFUSED) return connected;
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return core::os_failure("remove " + path);
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return core::os_failure("remove ", path);
   return {};
 }
 
@@ -81,8 +81,8 @@ core::Result<std::unique_ptr<StatusSocket>> StatusSocket::bind(const std::string
   const int bind_error = errno;
   ::umask(former);
   errno = bind_error;
-  if (bound != 0) return core::os_failure("bind " + path);
-  if (::listen(listener->get(), queue_length) != 0) return core::os_failure("listen at " + path);
+  if (bound != 0) return core::os_failure("bind ", path);
+  if (::listen(listener->get(), queue_length) != 0) return core::os_failure("listen at ", path);
   return std::unique_ptr<StatusSocket>(new StatusSocket(std::move(*listener)));
 }
 

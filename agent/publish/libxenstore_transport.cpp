@@ -185,16 +185,17 @@ core::Fd make_bell() {
 
 xenstorepp::Result<std::unique_ptr<xenstorepp::Transport>> open_libxenstore(const Libxenstore& library) {
   const auto failed = [&](const char* what) {
-    return std::unexpected(Error{Code::system, std::string(library.name) + ": " + what, errno});
+    const int number = errno; // before the text's memory could change it
+    return std::unexpected(Error{Code::system, std::string(library.name) + ": " + what, number});
   };
-  xs_handle* const handle = library.open(0);
+  std::unique_ptr<xs_handle, decltype(library.close)> handle(library.open(0), library.close);
   if (handle == nullptr) return failed("open");
   auto bell = make_bell();
-  core::Fd shown(::fcntl(library.descriptor(handle), F_DUPFD_CLOEXEC, 0));
-  if (bell && shown) return std::make_unique<LibxenstoreTransport>(library, handle, std::move(bell), std::move(shown));
-  const auto failure = failed("descriptor");
-  library.close(handle);
-  return failure;
+  core::Fd shown(::fcntl(library.descriptor(handle.get()), F_DUPFD_CLOEXEC, 0));
+  if (!bell || !shown) return failed("descriptor");
+  auto transport = std::make_unique<LibxenstoreTransport>(library, handle.get(), std::move(bell), std::move(shown));
+  static_cast<void>(handle.release()); // the transport's from here on
+  return transport;
 }
 
 } // namespace publish

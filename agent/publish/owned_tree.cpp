@@ -18,7 +18,13 @@ constexpr std::size_t max_nodes = 4096;
 
 std::string_view parent_of(std::string_view key) { return key.substr(0, key.rfind('/')); }
 
-/// The names below each directory; no names for one that cannot be listed.
+/// Whether a directory that was refused so may well hold something: then nothing must be made of not knowing it.
+bool is_passing(xenstorepp::Code code) {
+  using enum xenstorepp::Code;
+  return code == no_memory || code == io_error || code == busy || code == conflict;
+}
+
+/// The names below each directory; no names for one that is not there or may not be listed.
 Result<std::vector<std::vector<std::string>>> list_all(xenstorepp::Client& client,
                                                        const std::vector<std::string>& directories) {
   xenstorepp::Batch batch;
@@ -34,7 +40,13 @@ Result<std::vector<std::vector<std::string>>> list_all(xenstorepp::Client& clien
       names = xenstorepp::wire::split_strings(*reply);
     } else if (reply.error().code == xenstorepp::Code::too_big) {
       // More names than one answer holds; where the daemon cannot tell them in parts, they stay unknown.
-      if (auto parts = client.list(directories[i])) names = std::move(*parts);
+      auto parts = client.list(directories[i]);
+      if (parts)
+        names = std::move(*parts);
+      else if (parts.error().code != xenstorepp::Code::too_big)
+        return std::unexpected(parts.error());
+    } else if (is_passing(reply.error().code)) {
+      return std::unexpected(reply.error());
     }
     all.push_back(std::move(names));
   }

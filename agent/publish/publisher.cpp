@@ -51,6 +51,7 @@ Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> 
 Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_point now) {
   if (auto learned = learn(); !learned) return learned;
   ++counters_.comparisons;
+  drop_needless(wanted);
   if (const auto lone = lone_quiet_value(wanted, now)) {
     takes_nothing_ = takes_nothing_ && published_.empty();
     const auto done = *lone == nullptr ? Result<bool>(true) : rewrite(**lone);
@@ -84,7 +85,7 @@ std::optional<const model::Tree::value_type*> Publisher::lone_quiet_value(const 
     const bool is_there = standing != published_.end() && standing->first == entry.first;
     const bool is_same = is_there && standing->second == entry.second;
     if (is_there) ++standing;
-    if (is_same || is_set_aside(entry.first, now)) continue;
+    if (is_same || is_set_aside(entry.first, Change::Kind::write, now)) continue;
     if (!is_there || lone != nullptr || !is_quiet(entry.first)) return std::nullopt;
     lone = &entry;
   }
@@ -146,7 +147,9 @@ Result<void> Publisher::write(std::vector<Change> changes, core::Clock::time_poi
 Result<void> Publisher::touch(core::Clock::time_point now) {
   unwoken_ = false;
   const auto touched = published_.find(layout_.touch_key);
-  if (touched == published_.end() || layout_.updated_key.empty() || is_set_aside(touched->first, now)) return {};
+  if (touched == published_.end() || layout_.updated_key.empty() ||
+      is_set_aside(touched->first, Change::Kind::write, now))
+    return {};
   untold_ = true;
   return write({{Change::Kind::write, touched->first, touched->second},
                 {Change::Kind::write, std::string(layout_.updated_key), "1"}},
@@ -227,14 +230,24 @@ bool Publisher::stands(const model::Tree::value_type& entry) const {
 }
 
 std::vector<Change> Publisher::without_set_aside(std::vector<Change> changes, core::Clock::time_point now) const {
-  std::erase_if(changes, [&](const Change& change) { return is_set_aside(change.key, now); });
+  std::erase_if(changes, [&](const Change& change) { return is_set_aside(change.key, change.kind, now); });
   return changes;
 }
 
-bool Publisher::is_set_aside(std::string_view key, core::Clock::time_point now) const {
+/// A key that could not be written may well be removed: that takes no room.
+bool Publisher::is_set_aside(std::string_view key, Change::Kind change, core::Clock::time_point now) const {
   const auto found = set_aside_.find(key);
-  if (found == set_aside_.end()) return false;
+  if (found == set_aside_.end() || found->second.change != change) return false;
   return found->second.kind == Refusal::Kind::forbidden || now < found->second.until;
+}
+
+/// A key that is neither wanted any more nor there to be removed is left out no longer.
+void Publisher::drop_needless(const model::Tree& wanted) {
+  std::erase_if(set_aside_, [&](const auto& entry) {
+    if (entry.first == layout_.updated_key || wanted.contains(entry.first)) return false;
+    const auto standing = published_.lower_bound(entry.first);
+    return standing == published_.end() || !model::covers(entry.first, standing->first);
+  });
 }
 
 /// Whether this write changes nothing, but tells others that something did.
@@ -249,7 +262,7 @@ bool Publisher::is_quiet(std::string_view key) const {
 }
 
 std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::time_point now) const {
-  const bool can_tell = !layout_.updated_key.empty() && !is_set_aside(layout_.updated_key, now);
+  const bool can_tell = !layout_.updated_key.empty() && !is_set_aside(layout_.updated_key, Change::Kind::write, now);
   const bool is_news = std::ranges::any_of(changes, [&](const Change& change) { return !is_quiet(change.key); });
   if (!is_news && !(untold_ && can_tell)) return changes;
   std::vector<Change> ordered;
@@ -258,7 +271,7 @@ std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::t
   const bool nobody_is_woken =
       std::ranges::none_of(ordered, [](const Change& change) { return is_watched(change.key); });
   const auto touched = published_.find(layout_.touch_key);
-  if (nobody_is_woken && touched != published_.end() && !is_set_aside(touched->first, now))
+  if (nobody_is_woken && touched != published_.end() && !is_set_aside(touched->first, Change::Kind::write, now))
     ordered.push_back({Change::Kind::write, touched->first, touched->second});
   if (can_tell) ordered.push_back({Change::Kind::write, std::string(layout_.updated_key), "1"});
   return ordered;
@@ -266,7 +279,8 @@ std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::t
 
 void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Clock::time_point now) {
   const auto [entry, is_new] =
-      set_aside_.try_emplace(change.key, SetAside{refusal.kind, refusal.why, refusal_pause, now});
+      set_aside_.try_emplace(change.key, SetAside{change.kind, refusal.kind, refusal.why, refusal_pause, now});
+  entry->second.change = change.kind;
   entry->second.kind = refusal.kind;
   entry->second.why = refusal.why;
   entry->second.until = now + entry->second.pause.next();
@@ -304,7 +318,7 @@ void Publisher::note(std::span<const Change> changes) {
     ++(write ? counters_.written : counters_.removed);
     if (log::enabled(log::Level::trace, module))
       log::write(log::Level::trace, module, "%s", model::to_line(change).c_str());
-    if (set_aside_.erase(change.key) != 0)
+    if (set_aside_.erase(change.key) != 0 && write)
       log::write(log::Level::info, module, "%s is published now", change.key.c_str());
     if (change.key == layout_.updated_key) {
       untold_ = false;

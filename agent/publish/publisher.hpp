@@ -97,6 +97,7 @@ public:
 
 private:
   struct SetAside {
+    model::Change::Kind change; ///< what was refused of it
     Refusal::Kind kind;
     std::string why;
     core::Backoff pause;
@@ -116,7 +117,8 @@ private:
   bool is_quiet(std::string_view key) const;
   bool stands(const model::Tree::value_type& entry) const;
   bool only_tells(const model::Change& change) const;
-  bool is_set_aside(std::string_view key, core::Clock::time_point now) const;
+  bool is_set_aside(std::string_view key, model::Change::Kind change, core::Clock::time_point now) const;
+  void drop_needless(const model::Tree& wanted);
   void set_aside(const model::Change& change, const Refusal& refusal, core::Clock::time_point now);
   void report_set_aside();
   void note(std::span<const model::Change> changes);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What all BSDs share, on fakes. Compiled for each of them, as their structures differ.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "bsd/fake_network.hpp"
@@ -189,6 +191,18 @@ TEST(BsdMounts, StandOnTheLongestPathAboveThem) {
   EXPECT_EQ(mounts[1].device.major, 0);
   EXPECT_EQ(mounts[5].device.major, 0);
   EXPECT_NE(mounts[0].device, mounts[2].device);
+}
+
+/// Else all data sets of all pools would be one file system.
+TEST(BsdMounts, DataSetsAreFileSystemsOfTheirOwn) {
+  const std::vector<Mounted> mounted{{"zroot/ROOT/default", "/", "zfs", true, 1000},
+                                     {"zroot/tmp", "/tmp", "zfs", true, 1000},
+                                     {"other/home", "/home", "zfs", true, 1000}};
+  const auto mounts = platform::mounts_of(mounted);
+  for (const auto& mount : mounts) {
+    EXPECT_EQ(mount.device.major, 0);
+    EXPECT_EQ(std::ranges::count(mounts, mount.device, &platform::Mount::device), 1);
+  }
 }
 
 TEST(BsdMounts, DisksAreThoseBelowDev) {

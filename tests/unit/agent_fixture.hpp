@@ -56,15 +56,16 @@ protected:
     return number;
   }
 
+  const publish::Layout standard_layout{schema::standard().owned, schema::standard().quiet,
+                                        schema::standard().touch_key, schema::standard().updated_key};
   CapturedStderr err_;
   core::Loop loop_;
   FakePlatform platform_;
   FakeStore store_;
-  agent::Agent agent_{loop_,
-                      platform_,
-                      schema::standard(),
-                      store_,
-                      {schema::standard().owned, schema::standard().quiet, schema::standard().touch_key,
-                       schema::standard().updated_key},
-                      {.collect = {}, .schema = {}, .memory_interval = std::chrono::seconds{1}}};
+  agent::Agent agent_{loop_, platform_, schema::standard(), store_, standard_layout, options()};
+
+private:
+  static agent::AgentOptions options() {
+    return {.collect = {}, .schema = {}, .memory_interval = std::chrono::seconds{1}};
+  }
 };

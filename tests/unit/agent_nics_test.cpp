@@ -49,6 +49,19 @@ TEST_F(AgentWithNics, IsToldTheirIdsByTheStore) {
   EXPECT_EQ(store_.nic_reads, 1);
 }
 
+/// A store that breaks the connection at just this request would be asked ten times a second.
+TEST_F(AgentWithNics, AsksAgainAfterAPauseWhereTheStoreCouldNotTell) {
+  store_.nics = core::failure("connection lost");
+  agent::Agent patient(loop_, platform_, schema::standard(), store_, standard_layout, {}); // a minute between two ticks
+  patient.listen();
+  ASSERT_TRUE(patient.start());
+  run_for(milliseconds{500});
+  EXPECT_EQ(store_.nic_reads, 1);
+  store_.nics = std::vector<model::AssignedNic>{{{2, VifType::sriov}, mac}};
+  run_for(milliseconds{750});
+  EXPECT_EQ(stored("xenserver/attr/net-sriov-vf/2/ipv4/0"), "192.0.2.9");
+}
+
 TEST_F(AgentWithNics, AsksNothingWhereTheSystemNamesAll) {
   platform_.all_links = std::vector{build::frontend(0), build::device(5, "bridge")};
   start_quietly();

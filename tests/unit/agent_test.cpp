@@ -283,6 +283,49 @@ TEST_F(AgentTest, LeavesWhatAPredecessorToldOfLinksThatCannotBeReadYet) {
   EXPECT_EQ(stored("attr/vif/0/ipv4/0"), "") << "not believed for ever";
 }
 
+TEST_F(AgentTest, LeavesWhatAPredecessorToldOfAnythingThatCannotBeReadYet) {
+  store_.nodes["data/host_name_dns"] = "guest";
+  store_.nodes["control/feature-balloon"] = "1";
+  platform_.name = core::failure("busy");
+  platform_.the_balloon = core::failure("busy");
+  start();
+  EXPECT_EQ(stored("data/host_name_dns"), "guest");
+  EXPECT_EQ(stored("control/feature-balloon"), "1");
+  platform_.name = "guest";
+  platform_.the_balloon = platform::Balloon{1000, 500};
+  store_.take_batches();
+  run_for(std::chrono::milliseconds{1500});
+  EXPECT_EQ(stored("control/feature-balloon"), "1");
+  EXPECT_EQ(writes_of("control/feature-balloon") + writes_of("data/host_name_dns"), 0);
+}
+
+TEST_F(AgentTest, LooksAtTheBalloonEachSecondWhateverElseHappens) {
+  platform_.the_balloon = platform::Balloon{1000, 500};
+  agent::Agent patient(loop_, platform_, schema::standard(), store_, standard_layout, {}); // a minute between two ticks
+  patient.listen();
+  ASSERT_TRUE(patient.start());
+  for (int i = 0; i < 16; ++i) {
+    platform_.ring({Subject::hostname});
+    run_for(milliseconds{100});
+  }
+  EXPECT_EQ(platform_.balloon_reads, 2);
+}
+
+TEST_F(AgentTest, TriesAgainSoonAfterANewTroubleThoughAnotherLasts) {
+  platform_.name = core::failure("busy");
+  agent::Agent patient(loop_, platform_, schema::standard(), store_, standard_layout, {}); // a minute between two ticks
+  patient.listen();
+  ASSERT_TRUE(patient.start());
+  run_for(milliseconds{1300}); // tried in vain after a second, and to be tried again after two more
+  platform_.all_links = core::failure("busy");
+  platform_.ring({Subject::network});
+  run_for(milliseconds{50});
+  const auto before = platform_.link_reads;
+  platform_.all_links = std::vector<platform::Link>{};
+  run_for(milliseconds{1250});
+  EXPECT_EQ(platform_.link_reads, before + 1);
+}
+
 TEST_F(AgentTest, RemovesWhatAPredecessorToldOnceTheLinksWereRead) {
   store_.nodes["attr/vif/0/ipv4/0"] = "192.0.2.9";
   start();

@@ -24,7 +24,10 @@ public:
     ++hostname_reads;
     return name;
   }
-  platform::Result<std::optional<platform::Balloon>> balloon() override { return the_balloon; }
+  platform::Result<std::optional<platform::Balloon>> balloon() override {
+    ++balloon_reads;
+    return the_balloon;
+  }
   platform::Result<model::Memory> memory() override {
     ++memory_reads;
     return sizes;
@@ -76,6 +79,7 @@ public:
   platform::Subjects subjects_of_bell{platform::Subject::hostname, platform::Subject::network};
   platform::Result<std::optional<platform::Balloon>> the_balloon = std::optional<platform::Balloon>{};
   bool resume_is_told = true;
+  int balloon_reads = 0;
   int hostname_reads = 0;
   int memory_reads = 0;
   int link_reads = 0;

@@ -46,6 +46,7 @@ public:
     }
     std::vector<publish::Refusal> refusals;
     for (std::size_t i = 0; i < changes.size(); ++i) {
+      if (removals_are_taken && changes[i].kind == model::Change::Kind::remove) continue;
       if (const auto kind = refusal_of(changes[i].key)) refusals.push_back({i, *kind, "because"});
     }
     if (refusals.empty()) make(changes);
@@ -68,7 +69,7 @@ public:
 
   publish::Result<std::vector<model::AssignedNic>> assigned_nics() override {
     ++nic_reads;
-    nics_changed = false;
+    nics_changed = !nics; // another connection, by which nothing is known
     return nics;
   }
   bool hears_of_new_domain() const noexcept override { return hears; }
@@ -88,6 +89,7 @@ public:
   model::Tree nodes;
   std::map<std::string, publish::Refusal::Kind> refused;      ///< whenever they come
   std::map<std::string, publish::Refusal::Kind> refused_once; ///< the next time
+  bool removals_are_taken = false;                            ///< of these, too
   int failures = 0;                                           ///< how many of the next apply() fail
   int lost_answers = 0;                                       ///< how many of the next apply() are done, and fail
   bool open_fails = false;

@@ -12,8 +12,8 @@ using model::Facts;
 using model::Volume;
 using namespace std::chrono_literals;
 
-constexpr auto long_enough = 5min;
-constexpr auto too_short = 5min - 1ns;
+constexpr auto long_enough = collect::free_space_pause;
+constexpr auto too_short = collect::free_space_pause - 1ms;
 
 Volume volume(std::optional<std::uint64_t> free, std::uint64_t size = 10000) {
   Volume one;

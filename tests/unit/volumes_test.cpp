@@ -84,6 +84,20 @@ TEST(Volumes, HaveNoMountPointThatOnlyThisProcessSees) {
             (Strings{"/dev/xvda btrfs on / asked at / over device/vbd/51712"}));
 }
 
+/// What a sandbox mounts upon parts of a file system is no other mount of it.
+TEST(Volumes, OfAnExcludedFileSystemAreLeftOutInASandbox) {
+  const auto mountinfo = root +
+                         "2 1 202:16 / /var rw - ext4 /dev/xvdb rw\n"
+                         "3 2 202:16 /tmp/systemd-private-5e-agent.service-x/tmp /var/tmp rw - ext4 /dev/xvdb rw\n"
+                         "4 1 202:1 /home /home ro - ext4 /dev/xvda1 rw\n";
+  const std::vector<BlockDevice> all{vbd("xvda", 0), partition("xvda", 1), vbd("xvdb", 16)};
+  const Strings first{"/dev/xvda1 ext4 on / asked at / over device/vbd/51712"};
+  const Strings second{"/dev/xvdb ext4 on /var asked at /var over device/vbd/51728"};
+  EXPECT_EQ(choose(mountinfo, all, {.exclude_mounts = {"/var"}}), first);
+  EXPECT_EQ(choose(mountinfo, all, {.exclude_mounts = {"/"}}), second);
+  EXPECT_EQ(choose(mountinfo, all, {.exclude_mounts = {"/", "/var"}}), Strings{});
+}
+
 /// btrfs has no device number of its own; its subvolumes are one volume.
 TEST(Volumes, OfABtrfsGuest) {
   EXPECT_EQ(choose(proc_fixture("mountinfo-btrfs"), {vbd("xvda", 0), partition("xvda", 1), partition("xvda", 2)}),

@@ -36,7 +36,6 @@ std::vector<std::string> disk_sources(std::span<const Mounted> mounted) {
 
 DeviceNumber number_of(const std::vector<std::string>& sources, const std::string& source) {
   const auto found = std::ranges::find(sources, source);
-  if (found == sources.end()) return {};
   return {our_major, static_cast<std::uint32_t>(found - sources.begin()) + 1};
 }
 
@@ -67,7 +66,8 @@ std::vector<Mount> mounts_of(std::span<const Mounted> mounted) {
     mount.mount_point = one.mount_point;
     mount.filesystem = one.filesystem;
     mount.source = one.source;
-    if (is_on_disk(one)) mount.device = number_of(sources, one.source);
+    // What is on no disk, as a data set of ZFS, has a number of its own for each mount.
+    mount.device = is_on_disk(one) ? number_of(sources, one.source) : DeviceNumber{0, mount.id};
     mount.parent = parent_of(mounts, mount);
     mounts.push_back(std::move(mount));
   }

@@ -21,9 +21,9 @@ struct Mounted {
 };
 
 /// The same as mounts; at most max_mounts. A mount's parent is the one with the longest mount point above its own, the
-/// later of equal ones. Only a local file system of a disk below /dev has a device number, one of our own making: the
-/// same as that of its device in devices_of(). A memory disk (md(4), vnd(4)) is none: what is behind it may be
-/// anywhere.
+/// later of equal ones. A local file system of a disk below /dev has a device number of our own making: the same as
+/// that of its device in devices_of(). Any other, as a data set of ZFS, has one that is no device's, another for each
+/// mount. A memory disk (md(4), vnd(4)) is none: what is behind it may be anywhere.
 std::vector<Mount> mounts_of(std::span<const Mounted> mounted);
 
 /// The disks and partitions that these file systems are on, at most max_block_devices; disks that bear none are not

@@ -20,7 +20,7 @@ core::Result<void> check(const User& user, std::span<const Way> ways) {
     const bool is_directory = ::faccessat(AT_FDCWD, (way.path + "/.").c_str(), F_OK, AT_EACCESS) == 0;
     const int wanted = R_OK | (way.write ? W_OK : 0) | (is_directory ? X_OK : 0);
     if (outcome && ::faccessat(AT_FDCWD, way.path.c_str(), wanted, AT_EACCESS) != 0)
-      outcome = core::os_failure("open " + way.path);
+      outcome = core::os_failure("open ", way.path);
   }
   if (::seteuid(0) != 0) return core::os_failure("seteuid");
   return outcome;

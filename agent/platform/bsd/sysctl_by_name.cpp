@@ -14,8 +14,7 @@ namespace platform {
 core::Result<std::uint64_t> sysctl_number(const char* name) {
   std::array<std::byte, 16> value{};
   std::size_t size = value.size();
-  if (::sysctlbyname(name, value.data(), &size, nullptr, 0) != 0)
-    return core::os_failure(std::string("sysctl ") + name);
+  if (::sysctlbyname(name, value.data(), &size, nullptr, 0) != 0) return core::os_failure("sysctl ", name);
   std::uint32_t narrow = 0;
   std::uint64_t wide = 0;
   if (size == sizeof narrow) {
@@ -32,7 +31,7 @@ core::Result<std::string> sysctl_text(const char* name) {
   std::array<char, 1025> value{};
   std::size_t size = value.size() - 1;
   if (::sysctlbyname(name, value.data(), &size, nullptr, 0) != 0 && errno != ENOMEM)
-    return core::os_failure(std::string("sysctl ") + name);
+    return core::os_failure("sysctl ", name);
   return std::string(value.data());
 }
 

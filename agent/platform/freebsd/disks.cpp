@@ -62,7 +62,7 @@ Result<std::vector<BlockDevice>> FreebsdPlatform::block_devices() {
 
 Result<Usage> FreebsdPlatform::usage(const std::string& mount_point) {
   struct statfs status = {};
-  if (::statfs(path(mount_point).c_str(), &status) != 0) return core::os_failure("statfs " + mount_point);
+  if (::statfs(path(mount_point).c_str(), &status) != 0) return core::os_failure("statfs ", mount_point);
   const auto free = status.f_bavail < 0 ? 0 : static_cast<std::uint64_t>(status.f_bavail);
   return Usage{to_bytes(status.f_blocks, status.f_bsize), to_bytes(free, status.f_bsize)};
 }

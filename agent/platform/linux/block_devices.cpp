@@ -31,12 +31,12 @@ struct CloseDirectory {
 /// What is in the directory, sorted. Errors: of opendir(3) and readdir(3).
 Result<std::vector<std::string>> names_in(const std::string& directory, std::size_t max) {
   const std::unique_ptr<DIR, CloseDirectory> stream(::opendir(directory.c_str()));
-  if (!stream) return core::os_failure("open " + directory);
+  if (!stream) return core::os_failure("open ", directory);
   std::vector<std::string> names;
   while (names.size() < max) {
     errno = 0;
     const auto* entry = ::readdir(stream.get());
-    if (entry == nullptr && errno != 0) return core::os_failure("read " + directory);
+    if (entry == nullptr && errno != 0) return core::os_failure("read ", directory);
     if (entry == nullptr) break;
     std::string name = static_cast<const char*>(entry->d_name);
     if (!name.starts_with('.')) names.push_back(std::move(name));
@@ -58,7 +58,7 @@ public:
   std::string link(const std::string& path) {
     std::array<char, 4096> target{};
     const auto length = ::readlink(path.c_str(), target.data(), target.size());
-    if (length < 0) unreadable_.note({"read " + path, errno}, now_);
+    if (length < 0) unreadable_.note(core::os_failure("read ", path).error(), now_);
     return length <= 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
   }
   std::vector<std::string> list(const std::string& directory, std::size_t max) {

@@ -15,8 +15,8 @@ namespace platform {
 /// For a time that will not come.
 bool wind_up_resume_timer(int fd) {
   itimerspec never = {};
-  never.it_value.tv_sec =
-      sizeof(time_t) > 4 ? static_cast<time_t>(4'000'000'000) : std::numeric_limits<std::int32_t>::max();
+  never.it_value.tv_sec = sizeof(time_t) > 4 ? static_cast<time_t>(9'000'000'000) /* 2255: the kernel's end is 2262 */
+                                             : std::numeric_limits<std::int32_t>::max();
   return ::timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, nullptr) == 0;
 }
 

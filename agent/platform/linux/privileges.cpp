@@ -23,7 +23,7 @@ core::Result<void> check(const User& user, std::span<const Way> ways) {
   for (const auto& way : ways) {
     const bool is_directory = ::access((way.path + "/.").c_str(), F_OK) == 0;
     const int wanted = R_OK | (way.write ? W_OK : 0) | (is_directory ? X_OK : 0);
-    if (outcome && ::access(way.path.c_str(), wanted) != 0) outcome = core::os_failure("open " + way.path);
+    if (outcome && ::access(way.path.c_str(), wanted) != 0) outcome = core::os_failure("open ", way.path);
   }
   if (::setresuid(0, unchanged, unchanged) != 0) return core::os_failure("setresuid");
   return outcome;

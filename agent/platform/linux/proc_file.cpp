@@ -38,12 +38,12 @@ core::Result<std::string_view> ProcFile::read(std::span<char> buffer) {
     file_.reset(); // opened anew it works, or says why it does not
   }
   core::Fd file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file) return core::os_failure("open " + path_);
+  if (!file) return core::os_failure("open ", path_);
   struct stat status = {};
-  if (::fstat(file.get(), &status) != 0) return core::os_failure("stat " + path_);
+  if (::fstat(file.get(), &status) != 0) return core::os_failure("stat ", path_);
   if (!S_ISREG(status.st_mode)) return core::failure(path_ + " is not a regular file");
   const auto size = read_from_start(file.get(), buffer);
-  if (size < 0) return core::os_failure("read " + path_);
+  if (size < 0) return core::os_failure("read ", path_);
   if (is_of_procfs(file.get())) file_ = std::move(file);
   return begin_of(buffer, size);
 }

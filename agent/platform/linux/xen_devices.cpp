@@ -44,9 +44,9 @@ bool LinuxPlatform::has_xen_driver(std::string_view name) { return exists("/sys/
 Result<void> LinuxPlatform::set_pm_freeze_timeout(std::chrono::seconds timeout) {
   const auto file = path("/sys/power/pm_freeze_timeout");
   const core::Fd fd(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
-  if (!fd) return core::os_failure("open " + file);
+  if (!fd) return core::os_failure("open ", file);
   const auto text = std::to_string(std::chrono::milliseconds(timeout).count());
-  if (::write(fd.get(), text.data(), text.size()) < 0) return core::os_failure("write " + file);
+  if (::write(fd.get(), text.data(), text.size()) < 0) return core::os_failure("write ", file);
   return {};
 }
 

@@ -99,7 +99,7 @@ Result<std::vector<BlockDevice>> NetbsdPlatform::block_devices() {
 
 Result<Usage> NetbsdPlatform::usage(const std::string& mount_point) {
   struct statvfs status = {};
-  if (::statvfs(path(mount_point).c_str(), &status) != 0) return core::os_failure("statvfs " + mount_point);
+  if (::statvfs(path(mount_point).c_str(), &status) != 0) return core::os_failure("statvfs ", mount_point);
   return Usage{to_bytes(status.f_blocks, status.f_frsize), to_bytes(status.f_bavail, status.f_frsize)};
 }
 

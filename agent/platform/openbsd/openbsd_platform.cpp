@@ -27,7 +27,7 @@ Result<T> read_sysctl(std::array<int, 2> name, const char* what) {
   T value = {};
   std::size_t size = sizeof value;
   if (::sysctl(name.data(), static_cast<u_int>(name.size()), &value, &size, nullptr, 0) != 0)
-    return core::os_failure(std::string("sysctl ") + what);
+    return core::os_failure("sysctl ", what);
   if (size != sizeof value)
     return core::failure(std::string("sysctl ") + what + " has " + std::to_string(size) + " bytes");
   return value;
@@ -86,7 +86,7 @@ Result<std::vector<BlockDevice>> OpenbsdPlatform::block_devices() {
 
 Result<Usage> OpenbsdPlatform::usage(const std::string& mount_point) {
   struct statfs status = {};
-  if (::statfs(path(mount_point).c_str(), &status) != 0) return core::os_failure("statfs " + mount_point);
+  if (::statfs(path(mount_point).c_str(), &status) != 0) return core::os_failure("statfs ", mount_point);
   const auto free = status.f_bavail < 0 ? 0 : static_cast<std::uint64_t>(status.f_bavail);
   return Usage{to_bytes(status.f_blocks, status.f_bsize), to_bytes(free, status.f_bsize)};
 }

@@ -18,9 +18,9 @@ namespace {
 /// again.
 core::Result<void> unveil_what_is_needed(const SandboxNeeds& needs) {
   if (::unveil("/", "r") != 0) return core::os_failure("unveil /");
-  if (::unveil(_PATH_LOG, "rw") != 0) return core::os_failure(std::string("unveil ") + _PATH_LOG);
+  if (::unveil(_PATH_LOG, "rw") != 0) return core::os_failure("unveil ", _PATH_LOG);
   for (const auto& path : needs.stores) {
-    if (::unveil(path.c_str(), "rw") != 0 && errno != ENOENT) return core::os_failure("unveil " + path);
+    if (::unveil(path.c_str(), "rw") != 0 && errno != ENOENT) return core::os_failure("unveil ", path);
   }
   if (::unveil(nullptr, nullptr) != 0) return core::os_failure("unveil");
   return {};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace xenstorepp {
 namespace {
@@ -90,16 +91,21 @@ Result<void> Connection::exchange(std::span<const Request> requests, std::span<R
   return {};
 }
 
-/// Waits for all answers: for the time-out, and a sixteenth of it more for each request beyond the first, so that a
-/// store that is merely slow does not spoil a long batch, and one that is very slow does not hold us up for ever.
+/// Waits for all answers, as long as there is another within the time-out: so a store that is merely slow does not
+/// spoil a long batch. One that is very slow does not hold us up for ever: all in all it has a sixteenth of the
+/// time-out more for each request beyond the first.
 Result<void> Connection::run() {
   const auto more = static_cast<std::chrono::milliseconds::rep>(exchange_->requests.size() - 1);
-  const auto deadline = Clock::now() + timeout_ + timeout_ * more / 16;
+  const auto begin = Clock::now();
+  const auto last = begin + timeout_ + timeout_ * more / 16;
+  auto deadline = begin + timeout_;
+  auto answers = answers_;
   while (true) {
     if (auto sent = send_more(); !sent) return sent;
     if (exchange_->unanswered == 0) return {};
     if (auto waited = wait(deadline); !waited) return waited;
     if (exchange_->unanswered == 0) return {};
+    if (std::exchange(answers, answers_) != answers_) deadline = std::min(Clock::now() + timeout_, last);
     if (Clock::now() >= deadline) return std::unexpected(Error{Code::timed_out, "", 0});
   }
 }

@@ -117,6 +117,7 @@ private:
   std::chrono::milliseconds timeout_{};
   std::uint32_t last_request_id_ = 0;
   std::uint64_t last_token_ = 0;
+  std::uint64_t answers_ = 0; ///< that came, for whomever
   Client::Counters counters_;
 };
 

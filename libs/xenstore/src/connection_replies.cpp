@@ -35,6 +35,7 @@ Result<void> Connection::handle(wire::Message message) {
   }
   const InFlight request = std::move(*found);
   in_flight_.erase(found);
+  ++answers_;
   if (!request.slot) {
     handle_late(request, message);
   } else if (type == Type::error) {

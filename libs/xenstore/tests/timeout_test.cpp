@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // After a time-out: what is sent, what is not, and what becomes of the late reply.
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "fake_server.hpp"
@@ -83,6 +85,22 @@ TEST(Timeout, BatchOnADeviceStopsAtTheTimeout) {
   batch.read("a").read("b").read("c");
   EXPECT_EQ(fake.client->perform(batch).error().code, Code::timed_out);
   EXPECT_EQ(fake.server->requests.size(), 2U);
+}
+
+/// As long as another answer comes in time; one that is lost is not waited for as long as all together may take.
+TEST(Timeout, BatchGoesOnWhileAnswersCome) {
+  Fake fake(1);
+  fake.client->set_timeout(400ms);
+  xenstorepp::Batch batch;
+  for (int i = 0; i < 64; ++i)
+    batch.read("a");
+  const auto begin = std::chrono::steady_clock::now();
+  fake.server->on_request = [s = fake.server.get(), begin](const Message& request) {
+    if (std::chrono::steady_clock::now() - begin < 600ms) std::this_thread::sleep_for(100ms), s->reply(request, "x");
+  };
+  EXPECT_EQ(fake.client->perform(batch).error().code, Code::timed_out);
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 1000ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1600ms) << "of the 1975 ms that the batch may take";
 }
 
 TEST(Timeout, AFloodOfEventsDoesNotKeepACall) {
