@@ -52,7 +52,7 @@ xen_test_arguments() {
       --toolstack) one_of "$1" "$2" xl xapi && toolstack=$2 && shift 2 ;;
       --kernel) case $2 in '' | *[!a-z]*) misuse "xen-test: --kernel wants the name of a suite" ;; esac; kernel=$2 && shift 2 ;;
       --agent)
-        agent=$(cd "$caller_dir" && readlink -f "$2")
+        agent=$(cd "$caller_dir" && readlink -f "$2") || agent=
         [ -f "$agent" ] || misuse "xen-test: no such file: $2"
         shift 2
         ;;

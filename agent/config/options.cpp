@@ -244,7 +244,7 @@ constexpr CommandRow command_rows[] = {
 };
 
 constexpr Variable variable_rows[] = {
-    {"NO_COLOR", "set to anything: doctor shows no colour"},
+    {"NO_COLOR", "set to anything: doctor and log show no colour"},
     {"XENSTORED_PATH", "the device or socket of xenstore, instead of the usual ones"},
     {"NOTIFY_SOCKET", "set by systemd: where it is told that the agent is ready, lives, and ends"},
     {"WATCHDOG_USEC", "set by systemd: after so long without a sign of life it ends the agent"},

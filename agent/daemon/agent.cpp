@@ -5,6 +5,8 @@
 
 #include <poll.h>
 
+#include "core/file.hpp"
+
 namespace agent {
 namespace {
 
@@ -26,6 +28,11 @@ core::Result<void> learn_backend_devices(publish::Store& store, model::Facts& fa
   if (!devices) return std::unexpected(devices.error());
   facts.backend_devices.merge(*devices);
   return {};
+}
+
+/// Addresses and volumes of a predecessor are left to stand whatever the trouble is, the rest if it may pass.
+bool is_waited_for(Subject subject, const core::Error& error) {
+  return Subjects{Subject::network, Subject::disks}.contains(subject) || core::is_passing(error);
 }
 
 /// The longest pause is short, as the store is not there only when something is badly wrong, and then every second
@@ -170,8 +177,12 @@ void Agent::collect() {
   if (learned) {
     nics_condition_.works();
   } else {
+    // Read was the network itself, so it has not failed yet; but it has been tried before.
+    if (nics_condition_.failing())
+      failed_ |= {Subject::network};
+    else
+      note_failure(Subject::network);
     nics_condition_.fails(core::describe(learned.error()));
-    note_failure(Subject::network);
     publisher_.doubt(); // the connection may be another by now, and what is behind it as well
   }
   if (learned.value_or(false)) {
@@ -214,6 +225,8 @@ void Agent::run_collectors() {
     } else {
       collector_conditions_[i].fails(core::describe(collected.error()));
       note_failure(collectors[i].subject);
+      // What cannot be known here at all is not waited for.
+      if (!is_waited_for(collectors[i].subject, collected.error())) unread_ -= {collectors[i].subject};
     }
   }
 }

@@ -18,10 +18,11 @@ constexpr std::size_t max_nodes = 4096;
 
 std::string_view parent_of(std::string_view key) { return key.substr(0, key.rfind('/')); }
 
-/// Whether a directory that was refused so may well hold something: then nothing must be made of not knowing it.
+/// Whether what was refused so may well be there: then nothing must be made of not knowing it. (EIO may be the answer
+/// for a node that is broken for good.)
 bool is_passing(xenstorepp::Code code) {
   using enum xenstorepp::Code;
-  return code == no_memory || code == io_error || code == busy || code == conflict;
+  return code == no_memory || code == busy || code == conflict;
 }
 
 /// The names below each directory; no names for one that is not there or may not be listed.
@@ -99,6 +100,7 @@ Result<model::Tree> read_owned_tree(xenstorepp::Client& client, std::span<const 
   model::Tree tree;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const auto& value = values->at(i);
+    if (!value && is_passing(value.error().code)) return std::unexpected(value.error());
     if (value && (!value->empty() || !inner.contains(nodes[i]))) tree.emplace(nodes[i], *value);
   }
   return tree;

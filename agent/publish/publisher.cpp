@@ -51,7 +51,7 @@ Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> 
 Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_point now) {
   if (auto learned = learn(); !learned) return learned;
   ++counters_.comparisons;
-  drop_needless(wanted);
+  review_set_aside(wanted, now);
   if (const auto lone = lone_quiet_value(wanted, now)) {
     takes_nothing_ = takes_nothing_ && published_.empty();
     const auto done = *lone == nullptr ? Result<bool>(true) : rewrite(**lone);
@@ -241,13 +241,23 @@ bool Publisher::is_set_aside(std::string_view key, Change::Kind change, core::Cl
   return found->second.kind == Refusal::Kind::forbidden || now < found->second.until;
 }
 
-/// A key that is neither wanted any more nor there to be removed is left out no longer.
-void Publisher::drop_needless(const model::Tree& wanted) {
-  std::erase_if(set_aside_, [&](const auto& entry) {
-    if (entry.first == layout_.updated_key || wanted.contains(entry.first)) return false;
-    const auto standing = published_.lower_bound(entry.first);
-    return standing == published_.end() || !model::covers(entry.first, standing->first);
-  });
+/// Whether the key is to be written, or it or what is below it to be removed.
+bool Publisher::is_to_change(const std::string& key, const model::Tree& wanted) const {
+  if (const auto found = wanted.find(key); found != wanted.end()) return !stands(*found);
+  if (key == layout_.updated_key || published_.contains(key)) return true;
+  const auto below = published_.lower_bound(key + '/');
+  return below != published_.end() && model::covers(key, below->first);
+}
+
+/// What needs no change any more is left out no longer. It is forgotten when its pause is over, so that one that comes
+/// and goes is not tried each time.
+void Publisher::review_set_aside(const model::Tree& wanted, core::Clock::time_point now) {
+  for (auto entry = set_aside_.begin(); entry != set_aside_.end();) {
+    auto& [key, aside] = *entry;
+    aside.is_needed = is_to_change(key, wanted);
+    const bool is_over = !aside.is_needed && now >= aside.until;
+    entry = is_over ? set_aside_.erase(entry) : std::next(entry);
+  }
 }
 
 /// Whether this write changes nothing, but tells others that something did.
@@ -281,6 +291,7 @@ void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Cl
   const auto [entry, is_new] =
       set_aside_.try_emplace(change.key, SetAside{change.kind, refusal.kind, refusal.why, refusal_pause, now});
   entry->second.change = change.kind;
+  entry->second.is_needed = true;
   entry->second.kind = refusal.kind;
   entry->second.why = refusal.why;
   entry->second.until = now + entry->second.pause.next();
@@ -301,6 +312,7 @@ void Publisher::report_set_aside() {
 std::vector<LeftOut> Publisher::left_out(core::Clock::time_point now) const {
   std::vector<LeftOut> keys;
   for (const auto& [key, aside] : set_aside_) {
+    if (!aside.is_needed) continue;
     keys.push_back({key, aside.why, std::nullopt});
     if (aside.kind == Refusal::Kind::forbidden) continue;
     keys.back().retry_in =
@@ -318,7 +330,9 @@ void Publisher::note(std::span<const Change> changes) {
     ++(write ? counters_.written : counters_.removed);
     if (log::enabled(log::Level::trace, module))
       log::write(log::Level::trace, module, "%s", model::to_line(change).c_str());
-    if (set_aside_.erase(change.key) != 0 && write)
+    if (!write)
+      std::erase_if(set_aside_, [&](const auto& aside) { return model::covers(change.key, aside.first); });
+    else if (set_aside_.erase(change.key) != 0)
       log::write(log::Level::info, module, "%s is published now", change.key.c_str());
     if (change.key == layout_.updated_key) {
       untold_ = false;

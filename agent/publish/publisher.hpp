@@ -102,6 +102,7 @@ private:
     std::string why;
     core::Backoff pause;
     core::Clock::time_point until;
+    bool is_needed = true; ///< by the last publish(); else kept only so that the pause goes on if it is wanted again
   };
   Result<void> read_back();
   std::optional<const model::Tree::value_type*> lone_quiet_value(const model::Tree& wanted,
@@ -118,7 +119,8 @@ private:
   bool stands(const model::Tree::value_type& entry) const;
   bool only_tells(const model::Change& change) const;
   bool is_set_aside(std::string_view key, model::Change::Kind change, core::Clock::time_point now) const;
-  void drop_needless(const model::Tree& wanted);
+  bool is_to_change(const std::string& key, const model::Tree& wanted) const;
+  void review_set_aside(const model::Tree& wanted, core::Clock::time_point now);
   void set_aside(const model::Change& change, const Refusal& refusal, core::Clock::time_point now);
   void report_set_aside();
   void note(std::span<const model::Change> changes);

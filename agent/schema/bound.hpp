@@ -18,8 +18,8 @@ std::size_t count_nodes(const model::Tree& tree);
 inline constexpr std::array<std::size_t, 4> kept_addresses{10, 5, 2, 1};
 
 /// Takes out of a tree of schema std what matters least until it has at most max_nodes: volumes, the last first; then
-/// addresses beyond the first ten, then five, two, one of each vif and family. (Up to fifty vifs with both families
-/// still fit, or some sixty with one; more are not cut.) Pure; the same tree gives the same result.
+/// addresses beyond the first ten, then five, two, one of each vif and family. (Some 45 vifs with both families
+/// still fit, or 60 with one; more are not cut.) Pure; the same tree gives the same result.
 model::Tree within_bound(model::Tree tree);
 
 } // namespace schema

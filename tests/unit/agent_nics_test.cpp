@@ -57,8 +57,10 @@ TEST_F(AgentWithNics, AsksAgainAfterAPauseWhereTheStoreCouldNotTell) {
   ASSERT_TRUE(patient.start());
   run_for(milliseconds{500});
   EXPECT_EQ(store_.nic_reads, 1);
+  run_for(milliseconds{1900}); // the pauses grow: after the first second are two
+  EXPECT_EQ(store_.nic_reads, 2);
   store_.nics = std::vector<model::AssignedNic>{{{2, VifType::sriov}, mac}};
-  run_for(milliseconds{750});
+  run_for(milliseconds{1000});
   EXPECT_EQ(stored("xenserver/attr/net-sriov-vf/2/ipv4/0"), "192.0.2.9");
 }
 

@@ -92,7 +92,7 @@ TEST(Timeout, BatchGoesOnWhileAnswersCome) {
   Fake fake(1);
   fake.client->set_timeout(400ms);
   xenstorepp::Batch batch;
-  for (int i = 0; i < 64; ++i)
+  for (int i = 0; i < 128; ++i)
     batch.read("a");
   const auto begin = std::chrono::steady_clock::now();
   fake.server->on_request = [s = fake.server.get(), begin](const Message& request) {
@@ -100,7 +100,7 @@ TEST(Timeout, BatchGoesOnWhileAnswersCome) {
   };
   EXPECT_EQ(fake.client->perform(batch).error().code, Code::timed_out);
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 1000ms);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1600ms) << "of the 1975 ms that the batch may take";
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s) << "of the 3575 ms that the batch may take";
 }
 
 TEST(Timeout, AFloodOfEventsDoesNotKeepACall) {
