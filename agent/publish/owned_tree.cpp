@@ -71,6 +71,24 @@ Result<std::vector<std::string>> existing_roots(xenstorepp::Client& client, std:
   return existing;
 }
 
+using Inner = std::set<std::string, std::less<>>; ///< nodes with others below
+
+/// Directories that are nothing but that have no value.
+Result<model::Tree> read_values(xenstorepp::Client& client, const std::vector<std::string>& nodes, const Inner& inner) {
+  xenstorepp::Batch batch;
+  for (const auto& node : nodes)
+    batch.read(node);
+  const auto values = client.perform(batch);
+  if (!values) return std::unexpected(values.error());
+  model::Tree tree;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto& value = values->at(i);
+    if (!value && is_passing(value.error().code)) return std::unexpected(value.error());
+    if (value && (!value->empty() || !inner.contains(nodes[i]))) tree.emplace(nodes[i], *value);
+  }
+  return tree;
+}
+
 } // namespace
 
 Result<model::Tree> read_owned_tree(xenstorepp::Client& client, std::span<const std::string_view> roots) {
@@ -78,7 +96,7 @@ Result<model::Tree> read_owned_tree(xenstorepp::Client& client, std::span<const 
   if (!level) return std::unexpected(level.error());
   // Level by level, so that over a socket the whole depth costs few round trips.
   std::vector<std::string> nodes;
-  std::set<std::string, std::less<>> inner;
+  Inner inner;
   while (!level->empty()) {
     const auto names = list_all(client, *level);
     if (!names) return std::unexpected(names.error());
@@ -92,18 +110,7 @@ Result<model::Tree> read_owned_tree(xenstorepp::Client& client, std::span<const 
     std::ranges::move(*level, std::back_inserter(nodes));
     *level = std::move(below);
   }
-  xenstorepp::Batch batch;
-  for (const auto& node : nodes)
-    batch.read(node);
-  const auto values = client.perform(batch);
-  if (!values) return std::unexpected(values.error());
-  model::Tree tree;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const auto& value = values->at(i);
-    if (!value && is_passing(value.error().code)) return std::unexpected(value.error());
-    if (value && (!value->empty() || !inner.contains(nodes[i]))) tree.emplace(nodes[i], *value);
-  }
-  return tree;
+  return read_values(client, nodes, inner);
 }
 
 } // namespace publish

@@ -197,4 +197,65 @@ TEST_F(PublisherTest, TriesTheUpdatedKeyAgainOnceThereIsRoom) {
   EXPECT_EQ(written(), (Batches{{R"(attr/vif/0/name = "eth2")"}, {R"(data/updated = "1")"}}));
 }
 
+TEST_F(PublisherTest, ForgetsARefusedKeyThatIsWantedNoMore) {
+  store_.refused["attr/vif/1/name"] = no_room;
+  publish(with({{"attr/vif/1/name", "eth1"}}));
+  EXPECT_EQ(publisher_.left_out(now_).size(), 1U);
+  publish(base_);
+  EXPECT_EQ(publisher_.left_out(now_).size(), 0U);
+}
+
+TEST_F(PublisherTest, RemovesWhatItMayNotWrite) {
+  publish_quietly(base_);
+  store_.refused["data/name"] = no_room;
+  store_.removals_are_taken = true;
+  auto longer = base_;
+  longer["data/name"] = "longer";
+  publish(longer);
+  EXPECT_EQ(store_.nodes["data/name"], "n");
+  EXPECT_EQ(publisher_.left_out(now_).size(), 1U);
+  publish(without("data/name"));
+  EXPECT_FALSE(store_.nodes.contains("data/name"));
+  EXPECT_EQ(publisher_.left_out(now_).size(), 0U);
+}
+
+TEST_F(PublisherTest, RemembersThatItMayNotRemove) {
+  publish_quietly(base_);
+  store_.refused["data/name"] = forbidden;
+  publish(without("data/name"));
+  const auto applied = store_.applied;
+  publish(without("data/name"));
+  EXPECT_EQ(store_.applied, applied);
+  EXPECT_EQ(publisher_.left_out(now_).size(), 1U);
+}
+
+/// One that comes and goes is tried no more often for that.
+TEST_F(PublisherTest, KeepsThePauseOfAKeyThatGoesMeanwhile) {
+  const auto more = with({{"attr/vif/1/name", "eth1"}});
+  store_.refused["attr/vif/1/name"] = no_room;
+  publish(more);
+  publish(base_);
+  const auto applied = store_.applied;
+  publish(more);
+  EXPECT_EQ(store_.applied, applied);
+  EXPECT_EQ(publisher_.left_out(now_).size(), 1U);
+  publish(base_);
+  now_ += std::chrono::hours{2};
+  publish(base_);
+  publish(more);
+  EXPECT_GT(store_.applied, applied);
+}
+
+TEST_F(PublisherTest, ForgetsWhatARemovalTookWithIt) {
+  publish_quietly(base_);
+  store_.refused["attr/vif/0/name"] = no_room;
+  store_.removals_are_taken = true;
+  auto renamed = base_;
+  renamed["attr/vif/0/name"] = "eth1";
+  publish(renamed);
+  EXPECT_EQ(publisher_.left_out(now_).size(), 1U);
+  publish(without("attr/vif/0/name"));
+  EXPECT_EQ(publisher_.left_out(now_).size(), 0U);
+}
+
 } // namespace
