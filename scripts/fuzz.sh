@@ -5,7 +5,7 @@
 # Known inputs are in .../fuzz/corpus/NAME/, a dictionary may be in .../fuzz/NAME.dict: of the fuzzer bin/NAME, or
 # bin/ROOM_NAME. What a fuzzer finds on the way stays in build/fuzz/corpus; an input worth keeping is copied into the
 # repository by hand, one that crashed always is. So a long run can be done in parts: each begins with what the former
-# found, and build/fuzz/log/NAME.runs has a line for each, with its date and its seconds.
+# found, and build/fuzz/log/NAME.runs has a line for each: its date, its seconds, and its seconds of a processor.
 
 # of_fuzzer FUZZER TYPE PATTERN: what lies in the tree for it.
 of_fuzzer() {
@@ -16,6 +16,9 @@ of_fuzzer() {
   done
 }
 
+# The last line of what times has printed: user and system time of the children.
+processor_seconds() { tail -n 1 | awk -F '[ms ]+' '{ printf "%d", 60 * ($1 + $3) + $2 + $4 }'; }
+
 # fuzz_one FUZZER SECONDS: the known inputs, each once, then new ones.
 fuzz_one() {
   local name=$1 seconds=$2 known dictionary found=build/fuzz/corpus/$1 log=build/fuzz/log/$1
@@ -25,10 +28,12 @@ fuzz_one() {
   mkdir -p "$found" build/fuzz/crashes build/fuzz/log
   if "${fuzzer[@]}" -runs=0 ${known:+"$known"} >"$log" 2>&1 &&
     "${fuzzer[@]}" -max_total_time="$seconds" ${dictionary:+-dict="$dictionary"} "$found" ${known:+"$known"} >>"$log" 2>&1; then
-    printf '%s %s\n' "$(date -u +%Y-%m-%d)" "$seconds" >>"$log.runs"
+    times >>"$log" # not in a pipe: it tells of this shell's children
+    printf '%s %s %s\n' "$(date -u +%Y-%m-%d)" "$seconds" "$(processor_seconds <"$log")" >>"$log.runs"
     printf '%-28s ok: %d known inputs, then %s; %s\n' "$name" "$([ -z "$known" ] || find "$known" -type f | wc -l)" \
       "$(sed -n 's/^Done //p' "$log" | tail -n 1)" \
-      "$(awk '{ all += $2 } END { printf "in %d runs %d min", NR, all / 60 }' "$log.runs")"
+      "$(awk '{ all += $2 } END { printf "in %d runs %d min", NR, all / 60 }' "$log.runs"), $(
+        awk '{ all += $3 } END { printf "%d of a processor", all / 60 }' "$log.runs")"
   else
     tail -n 40 "$log"
     printf '%-28s FAILED: the lines above are from %s; once more: %s INPUT\n' "$name" "$log" "${fuzzer[0]}"
@@ -50,7 +55,7 @@ cmd_fuzz() {
   local seconds name names running=0 failed=0
   case ${1:-1} in
     replay) seconds=5 ;;
-    *[!0-9]*) misuse "fuzz takes a number of minutes, or 'replay'" ;;
+    0 | *[!0-9]*) misuse "fuzz takes a number of minutes, or 'replay'" ;;
     *) seconds=$((60 * ${1:-1})) ;;
   esac
   build fuzz
