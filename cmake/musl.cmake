@@ -1,18 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Toolchain: Linux x86_64 with musl, all of it from Debian packages: clang-19 and lld-19 (the linker), musl-dev, and LLVM's
-# C++ library. That one was built for glibc; on x86_64 musl has the same types (sizes of pthread_mutex_t and its kin are
-# checked in libs/static_runtime/musl.c), and what else it wants is supplied there.
+# Toolchain: Linux x86_64 with musl, all of it from Debian packages: GCC with its C++ library, and musl-dev. That library was
+# built for glibc; on x86_64 musl has the same types (sizes of pthread_mutex_t and its kin are checked in
+# libs/static_runtime/musl.cpp), and what else it wants is supplied there.
 
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR x86_64)
-set(CMAKE_C_COMPILER clang-19)
-set(CMAKE_CXX_COMPILER clang++-19)
-set(CMAKE_C_COMPILER_TARGET x86_64-linux-musl)
-set(CMAKE_CXX_COMPILER_TARGET x86_64-linux-musl)
+set(CMAKE_CXX_COMPILER x86_64-linux-gnu-g++)
 
 set(musl_headers /usr/include/x86_64-linux-musl)
 set(musl_libraries /usr/lib/x86_64-linux-musl)
-set(llvm /usr/lib/llvm-19)
+
+function(ask_gcc variable)
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} ${ARGN} OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE)
+  set(${variable} ${answer} PARENT_SCOPE)
+endfunction()
+ask_gcc(gcc_version -dumpversion)
+ask_gcc(gcc_headers -print-file-name=include)
+ask_gcc(crtbegin -print-file-name=crtbeginS.o)
+ask_gcc(crtend -print-file-name=crtendS.o)
+ask_gcc(libstdcxx -print-file-name=libstdc++.a)
+ask_gcc(libgcc_eh -print-file-name=libgcc_eh.a)
+ask_gcc(libgcc -print-file-name=libgcc.a)
 
 # The kernel's headers, without those of glibc that stand beside them.
 set(kernel_headers ${CMAKE_BINARY_DIR}/kernel-headers)
@@ -21,21 +29,18 @@ file(CREATE_LINK /usr/include/linux ${kernel_headers}/linux SYMBOLIC)
 file(CREATE_LINK /usr/include/asm-generic ${kernel_headers}/asm-generic SYMBOLIC)
 file(CREATE_LINK /usr/include/x86_64-linux-gnu/asm ${kernel_headers}/asm SYMBOLIC)
 
-add_compile_definitions(_LIBCPP_HAS_MUSL_LIBC=1)
-add_compile_options(-nostdinc "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++>")
-add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem ${llvm}/include/c++/v1>")
-foreach(headers ${llvm}/lib/clang/19/include ${musl_headers} ${kernel_headers})
+# That threads are there need not be found out by weak symbols, of which a static program has none.
+add_compile_definitions(_GLIBCXX_GTHREAD_USE_WEAK=0)
+add_compile_options(-nostdinc -nostdinc++)
+foreach(headers /usr/include/c++/${gcc_version} /usr/include/x86_64-linux-gnu/c++/${gcc_version} ${gcc_headers}
+                ${CMAKE_CURRENT_LIST_DIR}/../libs/static_runtime/glibc_names ${musl_headers} ${kernel_headers})
   add_compile_options("SHELL:-isystem ${headers}")
 endforeach()
+
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
-# Functions that are the same become one: nothing here compares the addresses of functions.
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,--icf=all -Wl,--eh-frame-hdr")
-
-execute_process(COMMAND clang-19 --print-libgcc-file-name OUTPUT_VARIABLE builtins OUTPUT_STRIP_TRAILING_WHITESPACE)
 set(CMAKE_CXX_LINK_EXECUTABLE
-    "<CMAKE_CXX_COMPILER> --target=x86_64-linux-musl <FLAGS> -fuse-ld=lld-19 -nostdlib <CMAKE_CXX_LINK_FLAGS> <LINK_FLAGS> \
-${musl_libraries}/rcrt1.o ${musl_libraries}/crti.o <OBJECTS> -o <TARGET> <LINK_LIBRARIES> -Wl,--start-group \
-${llvm}/lib/libc++.a ${llvm}/lib/libc++abi.a ${llvm}/lib/libunwind.a ${musl_libraries}/libc.a ${builtins} -Wl,--end-group \
-${musl_libraries}/crtn.o")
+    "<CMAKE_CXX_COMPILER> <FLAGS> -nostdlib -Wl,--eh-frame-hdr <CMAKE_CXX_LINK_FLAGS> <LINK_FLAGS> \
+${musl_libraries}/rcrt1.o ${musl_libraries}/crti.o ${crtbegin} <OBJECTS> -o <TARGET> <LINK_LIBRARIES> -Wl,--start-group \
+${libstdcxx} ${libgcc_eh} ${libgcc} ${musl_libraries}/libc.a -Wl,--end-group ${crtend} ${musl_libraries}/crtn.o")
 
-set(XGA_MUSL_WITH_DEBIANS_LIBCXX ON)
+set(XGA_MUSL_WITH_DEBIANS_LIBSTDCXX ON)

@@ -11,9 +11,7 @@ declare -A needs=(
     cc=gcc strace=strace ip=iproute2 dpkg-deb=dpkg xz=xz-utils zsh=zsh fish=fish"
   [clang]="clang++-19=clang-19 /usr/lib/llvm-19/lib/clang/19/lib/*/libclang_rt.fuzzer*=libclang-rt-19-dev"
   [strip]="strip=binutils"
-  [musl]="clang++-19=clang-19 ld.lld-19=lld-19 x86_64-linux-musl/stdio.h=musl-dev
-    /usr/lib/llvm-19/lib/libc++.a=libc++-19-dev /usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev
-    /usr/lib/llvm-19/lib/libunwind.a=libunwind-19-dev"
+  [musl]="x86_64-linux-gnu-g++=g++ x86_64-linux-musl/stdio.h=musl-dev"
   [libcxx]="/usr/lib/llvm-19/include/c++/v1/*=libc++-19-dev /usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev
     /usr/src/googletest=googletest"
   [lint]="clang-format-19=clang-format-19 clang-tidy-19=clang-tidy-19 shellcheck=shellcheck mandoc=mandoc"

@@ -83,7 +83,7 @@ TEST_P(FailingNew, AtTheStart) {
     if (HasFailure()) break;
     if (!is_every()) step = 1 + n / 3;
   }
-  EXPECT_GT(n, 500);
+  EXPECT_GT(n, 300);
   EXPECT_GT(ended, 0);
   RecordProperty("allocations", n - 1);
 }
@@ -107,7 +107,7 @@ TEST_P(FailingNew, InSteadyState) {
   }
   fail_at(*agent, 0);
   ASSERT_TRUE(agent->is_running()) << "allocation " << n << ":\n" << agent->log();
-  EXPECT_GT(n, 500) << agent->log();
+  EXPECT_GT(n, 300) << agent->log();
   EXPECT_GE(count(agent->log(), "publishing: out of memory"), 3U) << agent->log();
   EXPECT_FALSE(HasFailure()) << "allocation " << n << ", round " << round << ":\n" << agent->log();
   RecordProperty("allocations", n - 1);

@@ -109,7 +109,7 @@ protected:
     wanted_ = published();
     bool in_main = false;
     for (const auto& line : lines(content(trace_file()))) {
-      in_main = in_main || line.find("/dev/null\", O_RDWR)") != std::string::npos;
+      in_main = in_main || line.find("/dev/null\", O_RDWR") != std::string::npos;
       ++(in_main ? calls.in_main : calls.before)[call_of(line)];
     }
     return calls;

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
@@ -80,6 +81,27 @@ TEST_F(LandlockTest, OpensWhatIsAllowedAndNothingElse) {
                   expect(::unlink(inside.c_str()) != 0 && ::mkdir(files_.path("in/d").c_str(), 0700) != 0);
                 }),
             0);
+}
+
+/// Better not locked in than locked out of what the agent reads.
+TEST_F(LandlockTest, IsNotEnteredWithoutWhatItShouldAllow) {
+  rlimit descriptors = {};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &descriptors), 0);
+  rlimit none = descriptors;
+  none.rlim_cur = 0;
+  auto landlock = platform::Landlock::begin();
+  ASSERT_TRUE(landlock);
+  landlock->allow_reading(files_.path("missing"));
+  landlock->allow_listing(files_.write("file", "x"));
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  landlock->allow_reading(files_.path());
+  landlock->allow_reading("/proc");
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &descriptors), 0);
+  const auto entered = landlock->enter();
+  ASSERT_FALSE(entered);
+  EXPECT_EQ(entered.error().os_error, EMFILE);
+  EXPECT_EQ(entered.error().context, "open " + files_.path());
+  EXPECT_TRUE(opens(files_.path("file")));
 }
 
 /// What the agent asks of mount points and links, wherever they are.

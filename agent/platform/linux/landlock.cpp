@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/linux/landlock.hpp"
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -82,14 +84,22 @@ void Landlock::allow_writing(const std::string& file) {
 /// The kernel refuses, for a file, what only a directory can have.
 void Landlock::allow(const std::string& path, unsigned long long in_directory, unsigned long long in_file) {
   const core::Fd parent(::open(path.c_str(), O_PATH | O_CLOEXEC));
-  if (!parent) return;
-  PathBeneath rule{in_directory, parent.get()};
-  if (::syscall(call_add_rule, rules_.get(), rule_path_beneath, &rule, 0U) == 0 || in_file == 0) return;
-  rule.allowed = in_file;
-  ::syscall(call_add_rule, rules_.get(), rule_path_beneath, &rule, 0U);
+  struct stat status = {};
+  if (!parent) {
+    if (errno != ENOENT && errno != ENOTDIR) fail("open ", path);
+  } else if (::fstat(parent.get(), &status) != 0) {
+    fail("fstat ", path);
+  } else if (const PathBeneath rule{S_ISDIR(status.st_mode) ? in_directory : in_file, parent.get()}; rule.allowed != 0) {
+    if (::syscall(call_add_rule, rules_.get(), rule_path_beneath, &rule, 0U) != 0) fail("landlock_add_rule ", path);
+  }
+}
+
+void Landlock::fail(std::string_view call, const std::string& path) {
+  failures_.push_back(core::os_failure(call, path).error());
 }
 
 core::Result<void> Landlock::enter() {
+  if (!failures_.empty()) return std::unexpected(failures_.front());
   if (::syscall(call_restrict_self, rules_.get(), 0U) != 0) return core::os_failure("landlock_restrict_self");
   return {};
 }

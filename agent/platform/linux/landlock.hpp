@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -20,13 +22,15 @@ public:
   /// Errors: ENOSYS where the kernel was built without it, EOPNOTSUPP where it was not switched on.
   static core::Result<Landlock> begin();
 
-  /// What is not there now, and so cannot be named to the kernel, stays closed. A file is meant as it is now: one that
-  /// takes its place later is another.
+  /// What is not there now (ENOENT, ENOTDIR), and so cannot be named to the kernel, stays closed. A file is meant as it
+  /// is now: one that takes its place later is another.
   void allow_reading(const std::string& path); ///< a file, or a directory with all that is below
   void allow_listing(const std::string& directory);
   void allow_writing(const std::string& file); ///< and reading; it is not made, and not cut
 
-  /// The process must have no_new_privs. Errors: of the call.
+  /// The process must have no_new_privs. Errors: of the call; and the first of those that kept something from being
+  /// allowed: then nothing is restricted, for an agent that is locked out of its facts is worse than one that is not
+  /// locked in.
   core::Result<void> enter();
 
   /// Of the kernel's interface.
@@ -35,9 +39,11 @@ public:
 private:
   Landlock(core::Fd rules, int version) : rules_(std::move(rules)), version_(version) {}
   void allow(const std::string& path, unsigned long long in_directory, unsigned long long in_file);
+  void fail(std::string_view call, const std::string& path);
 
   core::Fd rules_;
   int version_ = 0;
+  std::vector<core::Error> failures_; ///< to allow something
 };
 
 } // namespace platform

@@ -90,7 +90,12 @@ Result<std::vector<BlockDevice>> LinuxPlatform::block_devices() { return read_bl
 
 Result<Usage> LinuxPlatform::usage(const std::string& mount_point) {
   struct statvfs status = {};
-  if (::statvfs(path(mount_point).c_str(), &status) != 0) return core::os_failure("statvfs ", mount_point);
+  const auto where = path(mount_point);
+  int outcome = -1;
+  do
+    outcome = ::statvfs(where.c_str(), &status);
+  while (outcome != 0 && errno == EINTR);
+  if (outcome != 0) return core::os_failure("statvfs ", mount_point);
   return Usage{to_bytes(status.f_blocks, status.f_frsize), to_bytes(status.f_bavail, status.f_frsize)};
 }
 

@@ -30,7 +30,7 @@ std::unexpected<Error> closed() { return std::unexpected(Error{Code::closed, "re
 
 } // namespace
 
-Connection::Connection(std::unique_ptr<Transport> transport, std::chrono::milliseconds timeout) noexcept
+Connection::Connection(std::unique_ptr<Transport> transport, std::chrono::milliseconds timeout)
     : capabilities_(transport ? transport->capabilities() : Capabilities{}), link_(std::move(transport)) {
   set_timeout(timeout);
 }

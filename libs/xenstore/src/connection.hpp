@@ -25,7 +25,7 @@ namespace xenstorepp {
 /// this alone keeps everything else from being sent meanwhile.
 class Connection {
 public:
-  Connection(std::unique_ptr<Transport> transport, std::chrono::milliseconds timeout) noexcept;
+  Connection(std::unique_ptr<Transport> transport, std::chrono::milliseconds timeout);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   /// On a device, waits for the answers that are due, at most for the time-out: Linux 4.11 to 5.3 may lock up the whole
