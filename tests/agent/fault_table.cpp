@@ -2,6 +2,13 @@
 #include "fault_table.hpp"
 
 std::span<const FaultRow> fault_table() {
+  // glibc makes one call of these where musl makes several.
+  static const std::vector<const char*> open_errors = {
+      "EACCES",  "EBADF", "EBUSY",      "EDQUOT",       "EEXIST", "EFAULT", "EFBIG",   "EINTR",  "EINVAL",
+      "EISDIR",  "ELOOP", "EMFILE",     "ENAMETOOLONG", "ENFILE", "ENODEV", "ENOENT",  "ENOMEM", "ENOSPC",
+      "ENOTDIR", "ENXIO", "EOPNOTSUPP", "EOVERFLOW",    "EPERM",  "EROFS",  "ETXTBSY", "EAGAIN"};
+  static const std::vector<const char*> stat_errors = {"EACCES",       "EBADF",  "EFAULT", "EINVAL",  "ELOOP",
+                                                       "ENAMETOOLONG", "ENOENT", "ENOMEM", "ENOTDIR", "EOVERFLOW"};
   static const std::vector<FaultRow> table = {
       {"accept4",
        {"EAGAIN", "EBADF", "ECONNABORTED", "EFAULT", "EINTR", "EINVAL", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM",
@@ -20,6 +27,7 @@ std::span<const FaultRow> fault_table() {
         "EFAULT", "EINPROGRESS", "EINTR", "EISCONN", "ENETUNREACH", "ENOTSOCK", "EPROTOTYPE", "ETIMEDOUT"}},
       {"fcntl", {"EACCES", "EAGAIN", "EBADF", "EINVAL", "EPERM", "EINTR"}},
       {"flock", {"EBADF", "EINTR", "EINVAL", "ENOLCK", "EAGAIN"}},
+      {"fstat", stat_errors},
       {"fstatfs", {"EBADF", "EFAULT", "EINTR", "EIO", "ENOMEM", "ENOSYS", "EOVERFLOW"}},
       {"getdents64", {"EBADF", "EFAULT", "EINVAL", "ENOENT", "ENOTDIR"}},
       {"getrandom", {"EAGAIN", "EFAULT", "EINTR", "EINVAL", "ENOSYS"}},
@@ -29,6 +37,7 @@ std::span<const FaultRow> fault_table() {
       {"landlock_create_ruleset", {"EOPNOTSUPP", "EINVAL", "E2BIG", "EFAULT", "ENOMSG"}},
       {"landlock_restrict_self", {"EOPNOTSUPP", "EINVAL", "EBADF", "EBADFD", "EPERM", "E2BIG"}},
       {"listen", {"EADDRINUSE", "EBADF", "ENOTSOCK", "EOPNOTSUPP"}},
+      {"lstat", stat_errors},
       {"mkdir",
        {"EACCES", "EDQUOT", "EEXIST", "EFAULT", "EINVAL", "ELOOP", "EMLINK", "ENAMETOOLONG", "ENOENT", "ENOMEM",
         "ENOSPC", "ENOTDIR", "EPERM", "EROFS"}},
@@ -36,11 +45,9 @@ std::span<const FaultRow> fault_table() {
        {"EACCES", "EAGAIN", "EBADF", "EEXIST", "EINVAL", "ENFILE", "ENODEV", "ENOMEM", "EOVERFLOW", "EPERM",
         "ETXTBSY"}},
       {"munmap", {"EINVAL", "ENOMEM"}},
-      {"newfstatat",
-       {"EACCES", "EBADF", "EFAULT", "EINVAL", "ELOOP", "ENAMETOOLONG", "ENOENT", "ENOMEM", "ENOTDIR", "EOVERFLOW"}},
-      {"openat", {"EACCES",  "EBADF", "EBUSY",      "EDQUOT",       "EEXIST", "EFAULT", "EFBIG",   "EINTR",  "EINVAL",
-                  "EISDIR",  "ELOOP", "EMFILE",     "ENAMETOOLONG", "ENFILE", "ENODEV", "ENOENT",  "ENOMEM", "ENOSPC",
-                  "ENOTDIR", "ENXIO", "EOPNOTSUPP", "EOVERFLOW",    "EPERM",  "EROFS",  "ETXTBSY", "EAGAIN"}},
+      {"newfstatat", stat_errors},
+      {"open", open_errors},
+      {"openat", open_errors},
       {"poll", {"EFAULT", "EINTR", "EINVAL", "ENOMEM"}},
       {"ppoll", {"EFAULT", "EINTR", "EINVAL", "ENOMEM"}},
       {"pread64", {"EAGAIN", "EBADF", "EFAULT", "EINTR", "EINVAL", "EIO", "EISDIR", "ENXIO", "EOVERFLOW", "ESPIPE"}},
@@ -60,6 +67,7 @@ std::span<const FaultRow> fault_table() {
         "EMSGSIZE", "ENOBUFS", "ENOMEM", "ENOTCONN", "ENOTSOCK", "EOPNOTSUPP", "EPIPE"}},
       {"setsockopt", {"EBADF", "EFAULT", "EINVAL", "ENOPROTOOPT", "ENOTSOCK"}},
       {"socket", {"EACCES", "EAFNOSUPPORT", "EINVAL", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EPROTONOSUPPORT"}},
+      {"stat", stat_errors},
       {"statfs",
        {"EACCES", "EFAULT", "EINTR", "EIO", "ELOOP", "ENAMETOOLONG", "ENOENT", "ENOMEM", "ENOSYS", "ENOTDIR",
         "EOVERFLOW"}},
