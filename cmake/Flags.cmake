@@ -12,9 +12,15 @@ if(XGA_WERROR)
   add_compile_options(-Werror)
 endif()
 
-# Sections: what nobody calls is not linked in. No path of the build machine gets into a binary.
+# Sections: what nobody calls is not linked in. No path of the build machine gets into a binary, by the compiler or by the
+# link-time optimiser.
 add_compile_options(-ffunction-sections -fdata-sections -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
-add_link_options(LINKER:--gc-sections LINKER:--as-needed)
+add_link_options(LINKER:--gc-sections LINKER:--as-needed -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+
+# GCC's needs nothing else; clang's needs a plugin of the linker, or lld, and is not asked for.
+if(XGA_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()
 
 if(XGA_SANITIZE)
   add_compile_options(-fsanitize=${XGA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

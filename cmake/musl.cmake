@@ -11,7 +11,8 @@ set(musl_headers /usr/include/x86_64-linux-musl)
 set(musl_libraries /usr/lib/x86_64-linux-musl)
 
 function(ask_gcc variable)
-  execute_process(COMMAND ${CMAKE_CXX_COMPILER} ${ARGN} OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE)
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} ${ARGN} OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE
+                  COMMAND_ERROR_IS_FATAL ANY)
   set(${variable} ${answer} PARENT_SCOPE)
 endfunction()
 ask_gcc(gcc_version -dumpversion)
@@ -29,17 +30,18 @@ file(CREATE_LINK /usr/include/linux ${kernel_headers}/linux SYMBOLIC)
 file(CREATE_LINK /usr/include/asm-generic ${kernel_headers}/asm-generic SYMBOLIC)
 file(CREATE_LINK /usr/include/x86_64-linux-gnu/asm ${kernel_headers}/asm SYMBOLIC)
 
-# That threads are there need not be found out by weak symbols, of which a static program has none.
+# That threads are there is not found out by weak symbols. GCC 12's unwinder does it all the same, by pthread_key_create, and
+# then calls pthread_once: so that one must be there whenever the other is (-u).
 add_compile_definitions(_GLIBCXX_GTHREAD_USE_WEAK=0)
 add_compile_options(-nostdinc -nostdinc++)
 foreach(headers /usr/include/c++/${gcc_version} /usr/include/x86_64-linux-gnu/c++/${gcc_version} ${gcc_headers}
                 ${CMAKE_CURRENT_LIST_DIR}/../libs/static_runtime/glibc_names ${musl_headers} ${kernel_headers})
-  add_compile_options("SHELL:-isystem ${headers}")
+  add_compile_options("SHELL:-isystem \"${headers}\"")
 endforeach()
 
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 set(CMAKE_CXX_LINK_EXECUTABLE
-    "<CMAKE_CXX_COMPILER> <FLAGS> -nostdlib -Wl,--eh-frame-hdr <CMAKE_CXX_LINK_FLAGS> <LINK_FLAGS> \
+    "<CMAKE_CXX_COMPILER> <FLAGS> -nostdlib -Wl,--eh-frame-hdr -Wl,-u,pthread_once <CMAKE_CXX_LINK_FLAGS> <LINK_FLAGS> \
 ${musl_libraries}/rcrt1.o ${musl_libraries}/crti.o ${crtbegin} <OBJECTS> -o <TARGET> <LINK_LIBRARIES> -Wl,--start-group \
 ${libstdcxx} ${libgcc_eh} ${libgcc} ${musl_libraries}/libc.a -Wl,--end-group ${crtend} ${musl_libraries}/crtn.o")
 

@@ -55,7 +55,7 @@ cmd_fuzz() {
   local seconds name names running=0 failed=0
   case ${1:-1} in
     replay) seconds=5 ;;
-    0 | *[!0-9]*) misuse "fuzz takes a number of minutes, or 'replay'" ;;
+    0* | *[!0-9]*) misuse "fuzz takes a number of minutes, or 'replay'" ;;
     *) seconds=$((60 * ${1:-1})) ;;
   esac
   build fuzz

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What Debian's libstdc++ and libgcc, which were built for glibc, want of libc and musl has not.
 #include <cstddef>
+#include <cstdlib>
 #include <cwchar>
 
 #include <elf.h>
-#include <link.h>
 #include <pthread.h>
 
 // The libraries keep these in objects of their own, with the sizes that glibc has on x86_64.
@@ -24,7 +24,7 @@ extern char __libc_single_threaded;
 char __libc_single_threaded = 0;
 
 /// <dlfcn.h> of glibc 2.35, for the unwinder: which object has this address in it, and where its PT_GNU_EH_FRAME is. A
-/// static program is one object. 0, or -1 if the address is in none.
+/// static-pie is one object, whose addresses count from its header. 0, or -1 if the address is in none.
 struct dl_find_object {
   unsigned long long dlfo_flags;
   const void* dlfo_map_start;
@@ -44,6 +44,11 @@ int _dl_find_object(const void* address, dl_find_object* object) noexcept {
     return 0;
   }
   return -1;
+}
+
+/// What strtoul(3) is called since glibc 2.38 in a program that takes binary numbers, too: in libstdc++ of GCC 14.
+unsigned long __isoc23_strtoul(const char* text, char** end, int base) noexcept {
+  return std::strtoul(text, end, base);
 }
 // NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming,cppcoreguidelines-avoid-non-const-global-variables)
 }

@@ -2,7 +2,7 @@
 #include "fault_table.hpp"
 
 std::span<const FaultRow> fault_table() {
-  // glibc makes one call of these where musl makes several.
+  // glibc makes openat and newfstatat alone, musl the older ones, too.
   static const std::vector<const char*> open_errors = {
       "EACCES",  "EBADF", "EBUSY",      "EDQUOT",       "EEXIST", "EFAULT", "EFBIG",   "EINTR",  "EINVAL",
       "EISDIR",  "ELOOP", "EMFILE",     "ENAMETOOLONG", "ENFILE", "ENODEV", "ENOENT",  "ENOMEM", "ENOSPC",

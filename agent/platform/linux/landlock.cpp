@@ -60,6 +60,11 @@ std::size_t attribute_size(int version) {
   return version < 6 ? offsetof(RulesetAttribute, scopes) : sizeof(RulesetAttribute);
 }
 
+/// What this process cannot open now it will not be able to open with fewer rights either.
+bool stays_closed(int error) {
+  return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP || error == ENAMETOOLONG;
+}
+
 } // namespace
 
 core::Result<Landlock> Landlock::begin() {
@@ -83,14 +88,19 @@ void Landlock::allow_writing(const std::string& file) {
 
 /// The kernel refuses, for a file, what only a directory can have.
 void Landlock::allow(const std::string& path, unsigned long long in_directory, unsigned long long in_file) {
-  const core::Fd parent(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  core::Fd parent;
+  do {
+    parent.reset(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  } while (!parent && errno == EINTR);
   struct stat status = {};
   if (!parent) {
-    if (errno != ENOENT && errno != ENOTDIR) fail("open ", path);
+    if (!stays_closed(errno)) fail("open ", path);
   } else if (::fstat(parent.get(), &status) != 0) {
     fail("fstat ", path);
-  } else if (const PathBeneath rule{S_ISDIR(status.st_mode) ? in_directory : in_file, parent.get()}; rule.allowed != 0) {
-    if (::syscall(call_add_rule, rules_.get(), rule_path_beneath, &rule, 0U) != 0) fail("landlock_add_rule ", path);
+  } else if (const PathBeneath rule{S_ISDIR(status.st_mode) ? in_directory : in_file, parent.get()};
+             rule.allowed != 0) {
+    if (::syscall(call_add_rule, rules_.get(), rule_path_beneath, &rule, 0U) != 0 && errno != EBADFD)
+      fail("landlock_add_rule ", path);
   }
 }
 

@@ -22,8 +22,9 @@ public:
   /// Errors: ENOSYS where the kernel was built without it, EOPNOTSUPP where it was not switched on.
   static core::Result<Landlock> begin();
 
-  /// What is not there now (ENOENT, ENOTDIR), and so cannot be named to the kernel, stays closed. A file is meant as it
-  /// is now: one that takes its place later is another.
+  /// What is not there now, or could not be opened anyway (ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG), and what is
+  /// no file that a rule can be about (EBADFD: a pipe), stays closed. A file is meant as it is now: one that takes its
+  /// place later is another.
   void allow_reading(const std::string& path); ///< a file, or a directory with all that is below
   void allow_listing(const std::string& directory);
   void allow_writing(const std::string& file); ///< and reading; it is not made, and not cut
@@ -43,7 +44,7 @@ private:
 
   core::Fd rules_;
   int version_ = 0;
-  std::vector<core::Error> failures_; ///< to allow something
+  std::vector<core::Error> failures_; ///< to allow something, of which the first is told
 };
 
 } // namespace platform

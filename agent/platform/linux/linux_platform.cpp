@@ -92,9 +92,9 @@ Result<Usage> LinuxPlatform::usage(const std::string& mount_point) {
   struct statvfs status = {};
   const auto where = path(mount_point);
   int outcome = -1;
-  do
+  do {
     outcome = ::statvfs(where.c_str(), &status);
-  while (outcome != 0 && errno == EINTR);
+  } while (outcome != 0 && errno == EINTR);
   if (outcome != 0) return core::os_failure("statvfs ", mount_point);
   return Usage{to_bytes(status.f_blocks, status.f_frsize), to_bytes(status.f_bavail, status.f_frsize)};
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// musl's header, and functions of glibc's that inline functions of libstdc++ call. Nothing here has threads: whoever uses
-// them does not link.
+// musl's header, and functions of glibc's that inline functions of libstdc++ call. Nothing here has threads: whoever
+// uses them does not link.
 #pragma once
 #include_next <pthread.h>
 
