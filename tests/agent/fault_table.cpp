@@ -38,6 +38,7 @@ std::span<const FaultRow> fault_table() {
       {"landlock_restrict_self", {"EOPNOTSUPP", "EINVAL", "EBADF", "EBADFD", "EPERM", "E2BIG"}},
       {"listen", {"EADDRINUSE", "EBADF", "ENOTSOCK", "EOPNOTSUPP"}},
       {"lstat", stat_errors},
+      {"madvise", {"EACCES", "EAGAIN", "EBADF", "EINVAL", "EIO", "ENOMEM", "EPERM"}},
       {"mkdir",
        {"EACCES", "EDQUOT", "EEXIST", "EFAULT", "EINVAL", "ELOOP", "EMLINK", "ENAMETOOLONG", "ENOENT", "ENOMEM",
         "ENOSPC", "ENOTDIR", "EPERM", "EROFS"}},
