@@ -89,7 +89,7 @@ TEST_F(PublisherTest, WritesNothingForAChangeThatHasNoRoom) {
 TEST_F(PublisherTest, TriesAKeyWithoutRoomAgainAfterAGrowingWhile) {
   store_.refused = {{"data/name", no_room}};
   publish_quietly(base_);
-  std::vector<long> tried_after;
+  std::vector<minutes::rep> tried_after;
   auto last = now_;
   const auto begin = now_;
   for (auto applied = store_.applied; now_ < begin + std::chrono::hours{6};) {
@@ -100,7 +100,7 @@ TEST_F(PublisherTest, TriesAKeyWithoutRoomAgainAfterAGrowingWhile) {
     tried_after.push_back(std::chrono::duration_cast<minutes>(now_ - last).count());
     last = now_;
   }
-  EXPECT_EQ(tried_after, (std::vector<long>{1, 2, 4, 8, 16, 32, 60, 60, 60, 60}));
+  EXPECT_EQ(tried_after, (std::vector<minutes::rep>{1, 2, 4, 8, 16, 32, 60, 60, 60, 60}));
   EXPECT_EQ(err_.take(), "") << "told once";
   store_.refused.clear();
   now_ += std::chrono::hours{1};
