@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/sort.hpp"
+
 namespace collect {
 namespace {
 
@@ -35,7 +37,7 @@ std::vector<Address> by_rank(const std::vector<Address>& addresses) {
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     if (!is_hidden(addresses[i])) ranks.push_back(rank(addresses[i], i));
   }
-  std::ranges::sort(ranks);
+  core::sort(ranks);
   std::vector<Address> sorted;
   sorted.reserve(ranks.size());
   for (const auto& one : ranks)

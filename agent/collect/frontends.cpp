@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/sort.hpp"
 #include "core/text.hpp"
 
 namespace collect {
@@ -24,7 +25,7 @@ public:
     for (std::size_t i = 0; i < links_.size(); ++i) {
       if (links_[i].devid) order.push_back(i);
     }
-    std::ranges::sort(order, {}, [&](std::size_t i) { return links_[i].index; });
+    core::sort(order, {}, [&](std::size_t i) { return links_[i].index; });
     for (const auto i : order) {
       const VifId id{*links_[i].devid, VifType::vif};
       if (claim(id, i)) continue;

@@ -112,7 +112,7 @@ private:
 
   std::span<const Link> links_;
   const NicOptions& options_;
-  std::vector<bool> wanted_;
+  std::vector<char> wanted_; ///< by link: whether it is
   Nics result_;
 };
 

@@ -13,6 +13,7 @@
 #include "collect/device_stack.hpp"
 #include "collect/local_mounts.hpp"
 #include "core/glob.hpp"
+#include "core/sort.hpp"
 
 namespace collect {
 namespace {
@@ -60,7 +61,7 @@ bool is_data_set(const Mount& mount) {
 
 /// The root directory first, then mounts of all of the file system, then of parts of it.
 void sort_mounts(std::vector<const Mount*>& mounts) {
-  std::ranges::sort(mounts, {}, [](const Mount* mount) {
+  core::sort(mounts, {}, [](const Mount* mount) {
     return std::tuple(mount->mount_point != "/", mount->root != "/", std::string_view(mount->mount_point), mount->id);
   });
 }
@@ -73,7 +74,7 @@ public:
 
   std::vector<ChosenVolume> make() {
     add_mounted();
-    std::ranges::sort(chosen_, {}, [](const ChosenVolume& one) { // "/" is before all others
+    core::sort(chosen_, {}, [](const ChosenVolume& one) { // "/" is before all others
       return std::pair(std::string_view(one.volume.mount_points.front()), std::string_view(one.volume.device));
     });
     add_unmounted();
@@ -152,7 +153,7 @@ private:
     for (const auto& device : devices_) {
       if (!used_.contains(&device) && is_of_interest(device)) rest.push_back(&device);
     }
-    std::ranges::sort(rest, {}, [](const BlockDevice* device) { return device->number; });
+    core::sort(rest, {}, [](const BlockDevice* device) { return device->number; });
     for (const auto* device : rest) {
       auto volume = describe(*device);
       volume.lvm_member = stack_.is_lvm_member(*device);

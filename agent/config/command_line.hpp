@@ -11,7 +11,7 @@ namespace config {
 
 struct CommandLine {
   Settings settings;       ///< the defaults, and what the command line says
-  std::vector<bool> given; ///< by place in options(): whether it does
+  std::vector<char> given; ///< by place in options(): whether it does. Of bool it would be a class of its own
 };
 
 /// Reads the command line and nothing else. The error is a sentence for the user. Where help or the version is asked

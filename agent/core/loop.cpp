@@ -13,6 +13,7 @@
 #include <poll.h>
 
 #include "core/log.hpp"
+#include "core/sort.hpp"
 
 namespace core {
 namespace {
@@ -155,7 +156,7 @@ void Loop::dispatch_timers() {
   due.clear();
   std::ranges::copy_if(timers_, std::back_inserter(due),
                        [&](const Timer* timer) { return timer->when_ && *timer->when_ <= now; });
-  std::ranges::sort(due, {}, [](const Timer* timer) { return *timer->when_; });
+  core::sort(due, {}, [](const Timer* timer) { return *timer->when_; });
   for (auto* timer : due) {
     if (std::ranges::find(timers_, timer) == timers_.end() || !timer->when_ || *timer->when_ > now) continue;
     timer->when_.reset();

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "core/sort.hpp"
 #include "daemon/agent.hpp"
 #include "daemon/status_report.hpp"
 #include "schema/version.hpp"
@@ -40,7 +41,7 @@ StatusReport Agent::status() const {
   add(backends_condition_, report.troubles);
   for (const auto& condition : collector_conditions_)
     add(condition, report.troubles);
-  std::ranges::sort(report.troubles, std::ranges::greater{}, [](const Trouble& one) {
+  core::sort(report.troubles, std::ranges::greater{}, [](const Trouble& one) {
     return std::tuple(one.when, std::string_view(one.what)); // the latest first; of one second, always in one order
   });
   return report;

@@ -13,7 +13,7 @@ const model::Tree& Rendering::of(const model::Facts& facts) {
   }
   rendered_.reset(); // should memory run out in what follows
   tree_ = schema_.render(facts, options_);
-  rendered_ = facts;
+  rendered_.emplace(facts); // which never is an assignment, and makes no code for one
   return tree_;
 }
 

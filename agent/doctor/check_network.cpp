@@ -6,6 +6,7 @@
 #include "collect/credit.hpp"
 #include "collect/frontends.hpp"
 #include "collect/nics.hpp"
+#include "core/sort.hpp"
 #include "core/text.hpp"
 #include "doctor/checks.hpp"
 #include "platform/address_text.hpp"
@@ -57,7 +58,7 @@ public:
     for (std::size_t i = 0; i < links_.size(); ++i) {
       if (frontends_.ids[i]) order.push_back(i);
     }
-    std::ranges::sort(order, {}, [&](std::size_t i) { return *frontends_.ids[i]; });
+    core::sort(order, {}, [&](std::size_t i) { return *frontends_.ids[i]; });
     for (const auto i : order)
       tell_of_frontend(i);
     tell_of_strangers();

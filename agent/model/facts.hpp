@@ -91,6 +91,9 @@ struct XenDrivers {
   friend bool operator==(const XenDrivers&, const XenDrivers&) = default;
 };
 
+/// By Volume::frontend: what the host calls the disk, "xvda". Read from xenstore.
+using BackendDevices = std::map<std::string, std::string, std::less<>>;
+
 struct Facts {
   std::optional<Os> os;
   std::string kernel_release; ///< uname -r; empty if not known
@@ -104,8 +107,7 @@ struct Facts {
   std::vector<AssignedNic> assigned_nics;
   bool unnamed_nics = false;   ///< such a NIC is there
   std::vector<Volume> volumes; ///< the root file system first, then by mount point, then what is not mounted
-  /// By Volume::frontend: what the host calls the disk, "xvda". Read from xenstore.
-  std::map<std::string, std::string> backend_devices;
+  BackendDevices backend_devices;
   friend bool operator==(const Facts&, const Facts&) = default;
 };
 

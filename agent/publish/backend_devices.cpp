@@ -18,14 +18,14 @@ bool is_final(const xenstorepp::Reply& reply) {
 
 } // namespace
 
-xenstorepp::Result<std::map<std::string, std::string>> read_backend_devices(xenstorepp::Client& client,
-                                                                            std::span<const std::string> frontends) {
+xenstorepp::Result<model::BackendDevices> read_backend_devices(xenstorepp::Client& client,
+                                                               std::span<const std::string> frontends) {
   xenstorepp::Batch ask_for_backends;
   for (const auto& frontend : frontends)
     ask_for_backends.read(frontend + "/backend");
   const auto backends = client.perform(ask_for_backends);
   if (!backends) return std::unexpected(backends.error());
-  std::map<std::string, std::string> devices;
+  model::BackendDevices devices;
   std::vector<std::string> with_backend;
   xenstorepp::Batch ask_for_names;
   for (std::size_t i = 0; i < frontends.size(); ++i) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/log.hpp"
+#include "core/sort.hpp"
 #include "model/print.hpp"
 
 namespace publish {
@@ -112,8 +113,8 @@ Result<void> Publisher::clear(core::Clock::time_point now) {
   if (!layout_.updated_key.empty()) changes.push_back({Change::Kind::remove, std::string(layout_.updated_key), ""});
   untold_ = true; // to the next who publishes all is news, and the updated key goes whatever else does
   changes = without_set_aside(std::move(changes), now);
-  std::ranges::sort(changes, {},
-                    [](const Change& change) { return std::pair(place_of(change), std::string_view(change.key)); });
+  core::sort(changes, {},
+             [](const Change& change) { return std::pair(place_of(change), std::string_view(change.key)); });
   auto removed = write(std::move(changes), now);
   report_set_aside();
   if (!removed) known_ = false;

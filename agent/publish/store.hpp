@@ -74,8 +74,8 @@ public:
 
   /// What the host calls the disks behind these frontends ("device/vbd/51712"): "xvda"; "" where there is nothing to be
   /// read. One that cannot be read at the moment is left out. Errors as above.
-  virtual Result<std::map<std::string, std::string>> backend_devices(std::span<const std::string> /*frontends*/) {
-    return std::map<std::string, std::string>{};
+  virtual Result<model::BackendDevices> backend_devices(std::span<const std::string> /*frontends*/) {
+    return model::BackendDevices{};
   }
 
   /// Whether take_alarm() tells of a new domain. Where it does not, identity() has to be looked at now and then.

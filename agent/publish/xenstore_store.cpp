@@ -276,7 +276,7 @@ Result<std::vector<model::AssignedNic>> XenstoreStore::assigned_nics() {
   return std::move(*nics);
 }
 
-Result<std::map<std::string, std::string>> XenstoreStore::backend_devices(std::span<const std::string> frontends) {
+Result<model::BackendDevices> XenstoreStore::backend_devices(std::span<const std::string> frontends) {
   if (auto opened = open(); !opened) return std::unexpected(opened.error());
   auto devices = read_backend_devices(*client_, frontends);
   if (!devices) return std::unexpected(lost(devices.error()));

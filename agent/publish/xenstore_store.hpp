@@ -34,7 +34,7 @@ public:
   int fd() const noexcept override;
   Result<bool> take_alarm() override;
   Result<std::vector<model::AssignedNic>> assigned_nics() override;
-  Result<std::map<std::string, std::string>> backend_devices(std::span<const std::string> frontends) override;
+  Result<model::BackendDevices> backend_devices(std::span<const std::string> frontends) override;
   bool nics_may_have_changed() const noexcept override { return nics_may_have_changed_; }
   bool hears_of_new_domain() const noexcept override;
   Result<std::string> identity() override;

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "core/sort.hpp"
 #include "core/text.hpp"
 
 namespace platform {
@@ -89,7 +90,7 @@ std::vector<BlockDevice> devices_of(std::span<const Mounted> mounted,
     std::ranges::replace(device.name, '/', '!');
     devices.push_back(std::move(device));
   }
-  std::ranges::sort(devices, {}, &BlockDevice::name);
+  core::sort(devices, {}, &BlockDevice::name);
   return devices;
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/file.hpp"
+#include "core/sort.hpp"
 #include "core/text.hpp"
 
 namespace platform {
@@ -41,7 +42,7 @@ Result<std::vector<std::string>> names_in(const std::string& directory, std::siz
     std::string name = static_cast<const char*>(entry->d_name);
     if (!name.starts_with('.')) names.push_back(std::move(name));
   }
-  std::ranges::sort(names);
+  core::sort(names);
   return names;
 }
 
@@ -131,9 +132,12 @@ std::optional<BlockDevice> read_device(Reader& reader, const std::string& direct
   return device;
 }
 
-/// By name of the device. Of several UUIDs (an image of two kinds at once) it is the first.
-std::map<std::string, std::string> read_uuids(Reader& reader, const std::string& directory) {
-  std::map<std::string, std::string> uuids;
+/// By name of the device: the UUID of what is on it.
+using UuidByDevice = std::map<std::string, std::string, std::less<>>;
+
+/// Of several UUIDs (an image of two kinds at once) it is the first.
+UuidByDevice read_uuids(Reader& reader, const std::string& directory) {
+  UuidByDevice uuids;
   const auto names = reader.list(directory, max_names);
   for (const auto& uuid : names) {
     if (auto device = device_of_link(reader.link(in(directory, uuid))); !device.empty())
@@ -142,9 +146,9 @@ std::map<std::string, std::string> read_uuids(Reader& reader, const std::string&
   return uuids;
 }
 
-/// By name of a device: the UUID of the mounted btrfs that lies on it (fs/btrfs/sysfs.c), perhaps with others.
-std::map<std::string, std::string> read_btrfs_members(Reader& reader, const std::string& directory) {
-  std::map<std::string, std::string> members;
+/// The UUID is that of the mounted btrfs that lies on the device (fs/btrfs/sysfs.c), perhaps with others.
+UuidByDevice read_btrfs_members(Reader& reader, const std::string& directory) {
+  UuidByDevice members;
   const auto filesystems = reader.list(directory, max_names);
   for (const auto& uuid : filesystems) {
     for (auto& device : reader.list(in(directory, uuid) + "/devices", max_relatives))
@@ -171,8 +175,8 @@ Result<std::vector<BlockDevice>> read_block_devices(const std::string& root, Unr
   if (!names) return std::unexpected(names.error());
   unreadable.look_again();
   Reader reader(unreadable);
-  std::ranges::sort(
-      *names, {}, [](const std::string& name) { return std::pair(name.starts_with("loop"), std::string_view(name)); });
+  core::sort(*names, {},
+             [](const std::string& name) { return std::pair(name.starts_with("loop"), std::string_view(name)); });
   const auto uuids = read_uuids(reader, root + "/dev/disk/by-uuid");
   const auto btrfs_members = read_btrfs_members(reader, root + "/sys/fs/btrfs");
   std::vector<BlockDevice> devices;
@@ -185,7 +189,7 @@ Result<std::vector<BlockDevice>> read_block_devices(const std::string& root, Unr
     devices.push_back(std::move(*device));
   }
   if (unreadable.awaited()) return std::unexpected(*unreadable.awaited());
-  std::ranges::sort(devices, {}, &BlockDevice::name);
+  core::sort(devices, {}, &BlockDevice::name);
   return devices;
 }
 

@@ -20,6 +20,7 @@
 #include <sys/socket.h>
 
 #include "core/file.hpp"
+#include "core/sort.hpp"
 #include "core/text.hpp"
 #include "platform/linux/driver_kind.hpp"
 #include "platform/linux/if_inet6.hpp"
@@ -71,7 +72,7 @@ std::vector<Link> read_links(const ifaddrs* entries, const InterfaceIoctl& kerne
   for (const auto* entry = entries; entry != nullptr; entry = entry->ifa_next) {
     if (is_link(*entry)) links.push_back(read_link(*entry, kernel));
   }
-  std::ranges::sort(links, {}, &Link::index);
+  core::sort(links, {}, &Link::index);
   const auto again =
       std::ranges::unique(links, [](const Link& a, const Link& b) { return a.index == b.index && a.index != 0; });
   links.erase(again.begin(), again.end());
@@ -121,7 +122,7 @@ class Inet6Table {
 public:
   explicit Inet6Table(const std::string& root) {
     if (const auto text = core::read_file(root + "/proc/net/if_inet6", max_if_inet6)) lines_ = parse_if_inet6(*text);
-    std::ranges::sort(lines_, {}, key);
+    core::sort(lines_, {}, key);
   }
   /// Scope and flags of the address of this link, if it is there.
   void complete(std::uint32_t link_index, Address& address) const {

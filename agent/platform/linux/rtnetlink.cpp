@@ -15,6 +15,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "core/sort.hpp"
 #include "platform/mac.hpp"
 
 namespace platform::rtnetlink {
@@ -167,7 +168,7 @@ Reading read_dump(Bytes datagram, std::uint32_t sequence, Snapshot& snapshot) {
 }
 
 std::vector<Link> assemble(Snapshot snapshot) {
-  std::ranges::sort(snapshot.links, {}, &Link::index);
+  core::sort(snapshot.links, {}, &Link::index);
   for (const auto& [index, address] : snapshot.addresses) {
     const auto link = std::ranges::lower_bound(snapshot.links, index, {}, &Link::index);
     if (link != snapshot.links.end() && link->index == index) link->addresses.push_back(address);

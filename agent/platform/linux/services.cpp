@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/file.hpp"
+#include "core/sort.hpp"
 #include "core/text.hpp"
 #include "platform/linux/linux_platform.hpp"
 
@@ -35,7 +36,7 @@ std::vector<std::string> names_in(const std::string& directory) {
     names.emplace_back(static_cast<const char*>(entry->d_name));
   }
   ::closedir(stream);
-  std::ranges::sort(names);
+  core::sort(names);
   return names;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,7 +35,7 @@ private:
   void collapse();
 
   std::map<std::string, std::string, std::less<>> watches_; ///< token -> path
-  std::deque<WatchEvent> events_;
+  std::list<WatchEvent> events_; // a std::deque allocates while it is empty, and erases with more code
   bool keeps_equal_ = false;
 };
 
