@@ -14,13 +14,13 @@ constexpr std::array<std::string_view, 4> slow_sources{"hpet", "acpi_pm", "pit",
 void check_source(const platform::Clock& clock, Lines& lines) {
   const auto source = core::printable(clock.source, 32);
   if (source.empty()) {
-    lines.push_back({Mark::note, "clock", "", "its source is not known", ""});
+    add(lines, Mark::note, "clock", "its source is not known");
   } else if (std::ranges::find(slow_sources, clock.source) == slow_sources.end()) {
-    lines.push_back({Mark::ok, "clock", "", "its source is " + source, ""});
+    add(lines, Mark::ok, "clock", "its source is " + source);
   } else {
     const bool has_xen = std::ranges::find(clock.sources, "xen") != clock.sources.end();
-    lines.push_back({Mark::note, "clock", "", "its source is " + source + ", which is emulated and slow",
-                     has_xen ? "echo xen > /sys/devices/system/clocksource/clocksource0/current_clocksource" : ""});
+    add(lines, Mark::note, "clock", "its source is " + source + ", which is emulated and slow",
+        has_xen ? "echo xen > /sys/devices/system/clocksource/clocksource0/current_clocksource" : "");
   }
 }
 
@@ -32,14 +32,14 @@ void check_resume(const platform::Clock& clock, Lines& lines) {
     fact += "; processes have " + std::to_string(*clock.freeze_timeout_ms / 1000) + " s to freeze before one";
     if (*clock.freeze_timeout_ms <= 20000) fact += " (see --pm-freeze-timeout)";
   }
-  lines.push_back({clock.tells_of_setting ? Mark::ok : Mark::note, "resume", "", std::move(fact), ""});
+  add(lines, clock.tells_of_setting ? Mark::ok : Mark::note, "resume", fact);
 }
 
 } // namespace
 
 void check_clock(const Findings& findings, Lines& lines) {
   if (!findings.clock) {
-    lines.push_back({Mark::note, "clock", "", "not known on this operating system", ""});
+    add(lines, Mark::note, "clock", "not known on this operating system");
     return;
   }
   check_source(*findings.clock, lines);

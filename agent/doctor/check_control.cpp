@@ -17,31 +17,29 @@ std::string mebibytes(std::uint64_t kib) { return std::to_string(kib / 1024) + "
 
 void check_directory(const Findings& findings, Lines& lines) {
   if (may_write_control(findings))
-    lines.push_back({Mark::ok, "control", "", "can be written, as under XAPI", ""});
+    add(lines, Mark::ok, "control", "can be written, as under XAPI");
   else
-    lines.push_back({Mark::note, "control", "",
-                     "is read-only, as under libxl (xl): control/feature-balloon cannot be published, which only XAPI "
-                     "would read; nothing else is lost",
-                     ""});
+    add(lines, Mark::note, "control",
+        "is read-only, as under libxl (xl): control/feature-balloon cannot be published, which only XAPI "
+        "would read; nothing else is lost");
 }
 
 void check_balloon(const Findings& findings, Lines& lines) {
   const auto& balloon = findings.balloon;
   const bool told = findings.store.published.contains(balloon_key);
   if (!balloon && told) {
-    lines.push_back({Mark::warn, "balloon", "",
-                     "there is no driver, but control/feature-balloon stands, whose very presence is a yes to XAPI",
-                     how_to_start(findings) + "; it removes the key"});
+    add(lines, Mark::warn, "balloon",
+        "there is no driver, but control/feature-balloon stands, whose very presence is a yes to XAPI",
+        how_to_start(findings) + "; it removes the key");
   } else if (!balloon) {
-    lines.push_back(
-        {Mark::note, "balloon", "", "no driver: the host cannot change this guest's memory while it runs", ""});
+    add(lines, Mark::note, "balloon", "no driver: the host cannot change this guest's memory while it runs");
   } else {
     auto fact =
         "the guest has " + mebibytes(balloon->current_kib) + " and is to have " + mebibytes(balloon->target_kib);
     fact += told ? "; the host knows of the driver" : "; the host is not told of the driver";
     if (!told && may_write_control(findings) && !daemons(findings.processes).empty())
       fact += " before it has been at rest for ten seconds";
-    lines.push_back({told ? Mark::ok : Mark::note, "balloon", "", fact, ""});
+    add(lines, told ? Mark::ok : Mark::note, "balloon", fact);
   }
 }
 

@@ -46,13 +46,13 @@ void check_kernel(const Findings& findings, Lines& lines) {
   const auto release = core::printable(findings.kernel_release, 64);
   const auto version = parse(findings.kernel_release);
   if (!version) {
-    lines.push_back({Mark::note, "kernel", "", "its release is not known", ""});
+    add(lines, Mark::note, "kernel", "its release is not known");
     return;
   }
   constexpr Version oldest{2, 6};
   if (*version < oldest) {
-    lines.push_back({Mark::bad, "kernel", "", release + " is older than 2.6.32, the oldest this agent knows",
-                     "use a newer kernel"});
+    add(lines, Mark::bad, "kernel", release + " is older than 2.6.32, the oldest this agent knows",
+        "use a newer kernel");
     return;
   }
   std::vector<std::string> missing;
@@ -60,10 +60,10 @@ void check_kernel(const Findings& findings, Lines& lines) {
     if (*version >= lack.from && *version < lack.before) missing.emplace_back(lack.what);
   }
   if (missing.empty())
-    lines.push_back({Mark::ok, "kernel", "", release + " has all that is used", ""});
+    add(lines, Mark::ok, "kernel", release + " has all that is used");
   else
-    lines.push_back({Mark::note, "kernel", "", release + " is too old for " + enumerate(missing, missing.size()),
-                     "nothing is needed; 5.4 and later have it all"});
+    add(lines, Mark::note, "kernel", release + " is too old for " + enumerate(missing, missing.size()),
+        "nothing is needed; 5.4 and later have it all");
 }
 
 } // namespace doctor

@@ -64,8 +64,8 @@ public:
     tell_of_strangers();
     tell_of_missing();
     if (links_.empty())
-      lines_.push_back({Mark::warn, "nic", "", "no network interface is seen",
-                        "run this where the agent runs: in the system's network namespace"});
+      add(lines_, Mark::warn, "nic", "no network interface is seen",
+          "run this where the agent runs: in the system's network namespace");
   }
 
 private:
@@ -73,8 +73,8 @@ private:
     return std::ranges::find(findings_.facts.vifs, id, &model::Vif::id) != findings_.facts.vifs.end();
   }
 
-  void tell(Mark mark, const Link& link, std::string fact, std::string advice = "") {
-    lines_.push_back({mark, "nic", core::printable(link.name, 64), std::move(fact), std::move(advice)});
+  void tell(Mark mark, const Link& link, std::string_view fact, std::string_view advice = "") {
+    add_about(lines_, mark, "nic", core::printable(link.name, 64), fact, advice);
   }
 
   /// What the host is told of for this vif, and where it stands.
@@ -143,19 +143,17 @@ private:
       }
     }
     if (count > max_strangers)
-      lines_.push_back(
-          {Mark::note, "nic", "", std::to_string(count - max_strangers) + " more that lead to no vif", ""});
+      add(lines_, Mark::note, "nic", std::to_string(count - max_strangers) + " more that lead to no vif");
   }
 
   /// What the toolstack has put down, but no link is.
   void tell_of_missing() {
     for (const auto& nic : findings_.store.assigned) {
       if (std::ranges::find(frontends_.ids, std::optional(nic.id)) != frontends_.ids.end()) continue;
-      lines_.push_back({Mark::warn, "vif", std::to_string(nic.id.devid),
-                        name_of(nic.id) + " (" + nic.mac + ") is no interface of this system",
-                        nic.id.type == VifType::sriov
-                            ? "load the driver of the card, or look for another namespace"
-                            : "modprobe xen-netfront; or it is in another network namespace"});
+      add_about(lines_, Mark::warn, "vif", std::to_string(nic.id.devid),
+                name_of(nic.id) + " (" + nic.mac + ") is no interface of this system",
+                nic.id.type == VifType::sriov ? "load the driver of the card, or look for another namespace"
+                                              : "modprobe xen-netfront; or it is in another network namespace");
     }
   }
 
@@ -173,8 +171,7 @@ void check_network(const Findings& findings, Lines& lines) {
   if (findings.network_wanted)
     Network(findings, lines).check();
   else
-    lines.push_back(
-        {Mark::note, "nic", "", "the network is not looked at", "--network auto, if addresses are to be published"});
+    add(lines, Mark::note, "nic", "the network is not looked at", "--network auto, if addresses are to be published");
 }
 
 } // namespace doctor

@@ -27,16 +27,14 @@ std::string what_to_do(const Findings& findings) {
 
 void check_absence(const Findings& findings, Lines& lines) {
   if (!findings.wanted.contains(version_keys[0]))
-    lines.push_back(
-        {Mark::note, "detected", "", "this schema tells no version: XAPI will show no management agent", ""});
+    add(lines, Mark::note, "detected", "this schema tells no version: XAPI will show no management agent");
   else if (daemons(findings.processes).empty())
-    lines.push_back({Mark::warn, "detected", "",
-                     "no attr/PVAddons in xenstore: the host says \"management agent not detected\"",
-                     how_to_start(findings)});
+    add(lines, Mark::warn, "detected", "no attr/PVAddons in xenstore: the host says \"management agent not detected\"",
+        how_to_start(findings));
   else
-    lines.push_back({Mark::bad, "detected", "",
-                     "the agent runs, but there is no attr/PVAddons: the host says \"management agent not detected\"",
-                     "look at the agent's log: it says why"});
+    add(lines, Mark::bad, "detected",
+        "the agent runs, but there is no attr/PVAddons: the host says \"management agent not detected\"",
+        "look at the agent's log: it says why");
 }
 
 void check_detected(const Findings& findings, Lines& lines) {
@@ -48,15 +46,15 @@ void check_detected(const Findings& findings, Lines& lines) {
   for (const auto key : version_keys) {
     const auto value = value_of(findings, key);
     if (!value.empty() && !core::parse_decimal(value)) {
-      lines.push_back({Mark::warn, "detected", "",
-                       std::string(key) + " is \"" + core::printable(value, 64) +
-                           "\": XAPI wants a number, and takes it for no agent",
-                       "stop the agent that wrote it; " + how_to_start(findings)});
+      add(lines, Mark::warn, "detected",
+          std::string(key) + " is \"" + core::printable(value, 64) +
+              "\": XAPI wants a number, and takes it for no agent",
+          "stop the agent that wrote it; " + how_to_start(findings));
       return;
     }
     if (!value.empty()) version += (version.empty() ? "" : ".") + value;
   }
-  lines.push_back({Mark::ok, "detected", "", "the host sees a management agent, version " + version, ""});
+  add(lines, Mark::ok, "detected", "the host sees a management agent, version " + version);
 }
 
 std::string describe(const Comparison& comparison) {
@@ -73,9 +71,9 @@ std::string describe(const Comparison& comparison) {
 void tell(const Findings& findings, const char* check, const Comparison& comparison, const std::string& all_well,
           Lines& lines) {
   if (!comparison.agrees())
-    lines.push_back({Mark::warn, check, "", describe(comparison), what_to_do(findings)});
+    add(lines, Mark::warn, check, describe(comparison), what_to_do(findings));
   else
-    lines.push_back({comparison.wanted == 0 ? Mark::note : Mark::ok, check, "", all_well, ""});
+    add(lines, comparison.wanted == 0 ? Mark::note : Mark::ok, check, all_well);
 }
 
 } // namespace
@@ -90,8 +88,7 @@ void check_published(const Findings& findings, Lines& lines) {
        lines);
   const auto keys = compare_other_keys(findings.wanted, findings.store.published);
   tell(findings, "keys", keys, "all others are published (" + std::to_string(keys.wanted) + ')', lines);
-  if (!findings.unread.empty())
-    lines.push_back({Mark::warn, "facts", "", "cannot be read: " + enumerate(findings.unread, 8), ""});
+  if (!findings.unread.empty()) add(lines, Mark::warn, "facts", "cannot be read: " + enumerate(findings.unread, 8));
 }
 
 } // namespace doctor

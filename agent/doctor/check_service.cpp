@@ -22,13 +22,13 @@ void check_other_agents(const Findings& findings, Lines& lines) {
   const auto before = lines.size();
   for (const auto& process : findings.processes) {
     if (process.name != "xen-guest-agent")
-      lines.push_back({Mark::warn, "agents", process.name, describe(process) + " runs: two agents write the same keys",
-                       "stop it; only one should be installed"});
+      add_about(lines, Mark::warn, "agents", process.name, describe(process) + " runs: two agents write the same keys",
+                "stop it; only one should be installed");
   }
   for (const auto& other : findings.other_services) {
     if (!other.service.enabled_by.empty() && !other.service.masked)
-      lines.push_back({Mark::warn, "agents", other.name,
-                       "another agent is started with the system: " + other.service.enabled_by, how_to_disable(other)});
+      add_about(lines, Mark::warn, "agents", other.name,
+                "another agent is started with the system: " + other.service.enabled_by, how_to_disable(other));
   }
   const auto own = daemons(findings.processes);
   if (own.size() > 1) {
@@ -36,29 +36,28 @@ void check_other_agents(const Findings& findings, Lines& lines) {
     all.reserve(own.size());
     for (const auto& process : own)
       all.push_back(describe(process));
-    lines.push_back({Mark::warn, "agents", "", "more than one runs: " + enumerate(all, 4), "stop all but one"});
+    add(lines, Mark::warn, "agents", "more than one runs: " + enumerate(all, 4), "stop all but one");
   }
-  if (lines.size() == before) lines.push_back({Mark::ok, "agents", "", "no other guest agent runs or is enabled", ""});
+  if (lines.size() == before) add(lines, Mark::ok, "agents", "no other guest agent runs or is enabled");
 }
 
 void check_installed(const Findings& findings, Lines& lines) {
   if (!findings.service) {
-    lines.push_back({Mark::note, "service", "", "not known on this operating system", ""});
+    add(lines, Mark::note, "service", "not known on this operating system");
     return;
   }
   const auto& service = *findings.service;
   const auto file = core::printable(service.file);
   if (service.file.empty())
-    lines.push_back({Mark::warn, "service", "",
-                     "no unit, init script or runit service is installed: nothing starts the agent with the system",
-                     "install the package for this system, or its unit"});
+    add(lines, Mark::warn, "service",
+        "no unit, init script or runit service is installed: nothing starts the agent with the system",
+        "install the package for this system, or its unit");
   else if (service.masked)
-    lines.push_back({Mark::warn, "service", "", file + " is masked", "systemctl unmask xen-guest-agent"});
+    add(lines, Mark::warn, "service", file + " is masked", "systemctl unmask xen-guest-agent");
   else if (service.enabled_by.empty())
-    lines.push_back(
-        {Mark::warn, "service", "", file + " is installed, but not started with the system", how_to_start(findings)});
+    add(lines, Mark::warn, "service", file + " is installed, but not started with the system", how_to_start(findings));
   else
-    lines.push_back({Mark::ok, "service", "", file + " is installed, and started with the system", ""});
+    add(lines, Mark::ok, "service", file + " is installed, and started with the system");
 }
 
 std::string describe(const platform::Confinement& confinement) {
@@ -74,39 +73,42 @@ bool is_locked_in(const platform::Confinement& confinement) {
          confinement.system_call_filter;
 }
 
-Line judge_sandbox(const Findings& findings, const std::string& who, const platform::Confinement& confinement) {
+void check_sandbox(const Findings& findings, const std::string& who, const platform::Confinement& confinement,
+                   Lines& lines) {
   const auto says = findings.sandbox.empty() ? "" : "; it says: " + core::printable(findings.sandbox);
   const auto fact = describe(confinement) + says;
-  if (is_locked_in(confinement)) return {Mark::ok, "process", "", who + " is sandboxed: " + fact, ""};
-  if (!confinement.no_new_privileges || !confinement.system_call_filter)
-    return {Mark::note, "process", "", who + " is not sandboxed: " + fact, "see --sandbox in xen-guest-agent(8)"};
-  return {Mark::note, "process", "", who + " is sandboxed in part: " + fact,
-          "make a user xen-guest-agent, and give its group the store's device: see SANDBOX in xen-guest-agent(8)"};
+  if (is_locked_in(confinement))
+    add(lines, Mark::ok, "process", who + " is sandboxed: " + fact);
+  else if (!confinement.no_new_privileges || !confinement.system_call_filter)
+    add(lines, Mark::note, "process", who + " is not sandboxed: " + fact, "see --sandbox in xen-guest-agent(8)");
+  else
+    add(lines, Mark::note, "process", who + " is sandboxed in part: " + fact,
+        "make a user xen-guest-agent, and give its group the store's device: see SANDBOX in xen-guest-agent(8)");
 }
 
 /// Where the platform does not tell of processes (the BSDs), the status socket does.
-Line judge_absence(const Findings& findings) {
+void check_absence(const Findings& findings, Lines& lines) {
   if (!findings.sandbox.empty())
-    return {Mark::ok, "process", "", "an agent runs; of its sandbox it says: " + core::printable(findings.sandbox), ""};
-  const char* fact = findings.service ? "the agent does not run" : "no agent answers at its status socket";
-  return {Mark::warn, "process", "", fact, how_to_start(findings)};
+    add(lines, Mark::ok, "process", "an agent runs; of its sandbox it says: " + core::printable(findings.sandbox));
+  else
+    add(lines, Mark::warn, "process",
+        findings.service ? "the agent does not run" : "no agent answers at its status socket", how_to_start(findings));
 }
 
 void check_process(const Findings& findings, Lines& lines) {
   const auto own = daemons(findings.processes);
   if (own.empty()) {
-    lines.push_back(judge_absence(findings));
+    check_absence(findings, lines);
     return;
   }
   const auto& process = own.front();
   const auto who = "process " + std::to_string(process.pid);
   if (process.replaced) {
-    lines.push_back(
-        {Mark::warn, "process", "", who + " runs a program that was replaced since it was started", "restart it"});
+    add(lines, Mark::warn, "process", who + " runs a program that was replaced since it was started", "restart it");
   } else if (!process.confinement) {
-    lines.push_back({Mark::ok, "process", "", who + " runs", ""});
+    add(lines, Mark::ok, "process", who + " runs");
   } else {
-    lines.push_back(judge_sandbox(findings, who, *process.confinement));
+    check_sandbox(findings, who, *process.confinement, lines);
   }
 }
 

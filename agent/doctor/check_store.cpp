@@ -22,36 +22,35 @@ void check_device(const Findings& findings, Lines& lines) {
   switch (store.reach) {
     case Reach::not_tried: return;
     case Reach::no_way:
-      lines.push_back({Mark::bad, "device", "", "no way to xenstore: " + core::printable(store.why),
-                       store.from_environment
-                           ? "correct XENSTORED_PATH"
-                           : "on Linux before 3.3: mount -t xenfs xenfs /proc/xen; in a container: give it the device "
-                             "/dev/xen/xenbus"});
+      add(lines, Mark::bad, "device", "no way to xenstore: " + core::printable(store.why),
+          store.from_environment
+              ? "correct XENSTORED_PATH"
+              : "on Linux before 3.3: mount -t xenfs xenfs /proc/xen; in a container: give it the device "
+                "/dev/xen/xenbus");
       return;
     case Reach::forbidden:
-      lines.push_back({Mark::warn, "device", "", here + " is not for user " + std::to_string(findings.user),
-                       "run this as root: what lies behind it is not examined"});
+      add(lines, Mark::warn, "device", here + " is not for user " + std::to_string(findings.user),
+          "run this as root: what lies behind it is not examined");
       return;
     default: break;
   }
   if (store.reach == Reach::failed && store.domid.empty())
-    lines.push_back({Mark::bad, "device", "", here + ": " + core::printable(store.why),
-                     store.from_environment ? "correct XENSTORED_PATH, or start the xenstored behind it"
-                                            : "see the kernel's log (dmesg) for xenbus"});
+    add(lines, Mark::bad, "device", here + ": " + core::printable(store.why),
+        store.from_environment ? "correct XENSTORED_PATH, or start the xenstored behind it"
+                               : "see the kernel's log (dmesg) for xenbus");
   else
-    lines.push_back({Mark::ok, "device", "", here + " can be read and written", ""});
+    add(lines, Mark::ok, "device", here + " can be read and written");
 }
 
 void check_answers(const Findings& findings, Lines& lines) {
   const auto& store = findings.store;
   if (store.reach == Reach::silent) {
-    lines.push_back({Mark::bad, "store", "", "xenstored does not answer: " + core::printable(store.why),
-                     "look at xenstored on the host; in the guest nothing can be done"});
+    add(lines, Mark::bad, "store", "xenstored does not answer: " + core::printable(store.why),
+        "look at xenstored on the host; in the guest nothing can be done");
     return;
   }
   if (store.reach == Reach::failed && !store.domid.empty())
-    lines.push_back(
-        {Mark::bad, "store", "", core::printable(store.why), "run this again; if it stays so, look at the host"});
+    add(lines, Mark::bad, "store", core::printable(store.why), "run this again; if it stays so, look at the host");
   if (store.reach != Reach::answers) return;
   auto fact = "this is domain " + core::printable(store.domid);
   if (!store.name.empty()) fact += " (" + core::printable(store.name) + ')';
@@ -59,7 +58,7 @@ void check_answers(const Findings& findings, Lines& lines) {
   const auto hundredths = (store.round_trip.count() + 5) / 10; // of a millisecond
   const auto fraction = std::to_string(hundredths % 100);
   fact += "; it answers in " + std::to_string(hundredths / 100) + (fraction.size() < 2 ? ".0" : ".") + fraction + " ms";
-  lines.push_back({Mark::ok, "store", "", fact, ""});
+  add(lines, Mark::ok, "store", fact);
 }
 
 /// control has a check of its own: there it is no trouble.
@@ -75,10 +74,10 @@ void check_write(const Findings& findings, Lines& lines) {
       refused.push_back(trial.directory + " (" + core::printable(trial.why) + ')');
   }
   if (refused.empty())
-    lines.push_back({Mark::ok, "write", "", enumerate(allowed, 8) + " can be written", ""});
+    add(lines, Mark::ok, "write", enumerate(allowed, 8) + " can be written");
   else
-    lines.push_back({allowed.empty() ? Mark::bad : Mark::warn, "write", "", "xenstore refuses " + enumerate(refused, 8),
-                     "the toolstack must give the guest data, attr and feature below its home; look for a full quota"});
+    add(lines, allowed.empty() ? Mark::bad : Mark::warn, "write", "xenstore refuses " + enumerate(refused, 8),
+        "the toolstack must give the guest data, attr and feature below its home; look for a full quota");
 }
 
 } // namespace

@@ -25,18 +25,18 @@ std::string describe(const Findings& findings) {
 
 void check_xen(const Findings& findings, Lines& lines) {
   switch (findings.role) {
-    case platform::Role::guest: lines.push_back({Mark::ok, "xen", "", describe(findings), ""}); return;
+    case platform::Role::guest: add(lines, Mark::ok, "xen", describe(findings)); return;
     case platform::Role::control_domain:
-      lines.push_back({Mark::bad, "xen", "", "this is Xen's control domain (dom0)", "run the agent in the guests"});
+      add(lines, Mark::bad, "xen", "this is Xen's control domain (dom0)", "run the agent in the guests");
       return;
     case platform::Role::not_xen: break;
   }
   if (is_guest(findings))
-    lines.push_back({Mark::note, "xen", "", "no sign of Xen; XENSTORED_PATH says where xenstore is", ""});
+    add(lines, Mark::note, "xen", "no sign of Xen; XENSTORED_PATH says where xenstore is");
   else
-    lines.push_back({Mark::bad, "xen", "",
-                     "no sign of Xen: no /sys/hypervisor/type, /dev/xen/xenbus, /proc/xen, nor device on Xen's bus",
-                     "in a Xen guest: use a kernel with CONFIG_XEN; in a container: show it /sys and /dev/xen/xenbus"});
+    add(lines, Mark::bad, "xen",
+        "no sign of Xen: no /sys/hypervisor/type, /dev/xen/xenbus, /proc/xen, nor device on Xen's bus",
+        "in a Xen guest: use a kernel with CONFIG_XEN; in a container: show it /sys and /dev/xen/xenbus");
 }
 
 } // namespace doctor

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "doctor/diagnosis.hpp"
@@ -10,6 +11,14 @@
 namespace doctor {
 
 using Lines = std::vector<Line>;
+
+/// Adds a line. A function, and not push_back({...}): there are fifty of them, and each would make and destroy its
+/// strings where it stands.
+void add(Lines& lines, Mark mark, const char* check, std::string_view fact, std::string_view advice = "");
+
+/// The same for a check that is made for several things: `about` says which.
+void add_about(Lines& lines, Mark mark, const char* check, std::string_view about, std::string_view fact,
+               std::string_view advice);
 
 /// Whether there is anything to publish to: a guest, or a store that the user named.
 bool is_guest(const Findings& findings);

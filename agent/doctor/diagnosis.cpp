@@ -6,6 +6,16 @@
 #include "doctor/checks.hpp"
 
 namespace doctor {
+
+void add(Lines& lines, Mark mark, const char* check, std::string_view fact, std::string_view advice) {
+  add_about(lines, mark, check, "", fact, advice);
+}
+
+void add_about(Lines& lines, Mark mark, const char* check, std::string_view about, std::string_view fact,
+               std::string_view advice) {
+  lines.push_back({mark, check, std::string(about), std::string(fact), std::string(advice)});
+}
+
 std::vector<platform::AgentProcess> daemons(const std::vector<platform::AgentProcess>& processes) {
   std::vector<platform::AgentProcess> found;
   std::ranges::copy_if(processes, std::back_inserter(found), [](const platform::AgentProcess& process) {
