@@ -12,6 +12,8 @@
 namespace config {
 namespace {
 
+constexpr Word yes_and_no[] = {{"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0}, {"on", 1}, {"off", 0}};
+
 std::string quoted(const std::string& value) { return '"' + core::printable(value) + '"'; }
 
 /// What somebody means by "5m" or "10%": the number alone, in seconds where that is what is wanted; nothing if unclear.
@@ -49,29 +51,44 @@ std::unexpected<std::string> not_among(const std::string& name, const std::strin
   return std::unexpected(name + ": " + quoted(value) + " is none of " + listed(words));
 }
 
-std::expected<int, std::string> read_word(const std::string& name, const std::string& value,
-                                          std::span<const Word> words) {
+Outcome read_word(const std::string& name, const std::string& value, std::span<const Word> words, int& meaning) {
   const auto word =
       std::ranges::find(words, std::string_view(value), [](const Word& w) { return std::string_view(w.text); });
   if (word == words.end()) return not_among(name, value, words);
-  return word->value;
+  meaning = word->value;
+  return {};
 }
 
-std::string word_for(int value, std::span<const Word> words) {
+Values word_values(int value, std::span<const Word> words) {
   const auto word = std::ranges::find(words, value, &Word::value);
-  return word == words.end() ? "" : word->text;
+  return {word == words.end() ? "" : word->text};
 }
 
-std::expected<std::uint64_t, std::string> read_number(const std::string& name, const std::string& value,
-                                                      const Range& range) {
-  const auto number = core::parse_decimal(value);
-  if (number && *number >= range.least && *number <= range.most) return *number;
+Outcome set_flag(const std::string& name, const std::string& value, bool& field) {
+  int meaning = 0;
+  auto outcome = read_word(name, value, yes_and_no, meaning);
+  if (outcome) field = meaning != 0;
+  return outcome;
+}
+
+Values flag_values(bool field) { return {field ? "yes" : "no"}; }
+
+Outcome read_number(const std::string& name, const std::string& value, const Range& range, std::uint64_t& number) {
+  const auto read = core::parse_decimal(value);
+  if (read && *read >= range.least && *read <= range.most) {
+    number = *read;
+    return {};
+  }
   auto sentence = name + ": " + quoted(value) + " is no number of " + range.unit + " from " +
                   std::to_string(range.least) + " to " + std::to_string(range.most);
   if (const auto meant = without_unit(value, range))
     sentence += "; write " + std::to_string(*meant) + ", without a unit";
   return std::unexpected(std::move(sentence));
 }
+
+Values decimal(std::uint64_t number) { return {std::to_string(number)}; }
+
+Values text_values(const std::string& text) { return text.empty() ? Values{} : Values{text}; }
 
 Outcome choose(Command command, Settings& settings) {
   if (settings.command != Command::run && !ends_at_once(command))

@@ -11,7 +11,8 @@
 #include "config/options.hpp"
 
 /// The kinds of options, each for a member of Settings: flag<&Settings::once>, or a member of a member:
-/// flag<&Settings::nics, &collect::NicOptions::all_interfaces>. For the table in options.cpp.
+/// flag<&Settings::nics, &collect::NicOptions::all_interfaces>. For the table in options.cpp. Their lambdas only find
+/// the member, since each is there once for every option; the work is done by functions.
 namespace config {
 
 using Outcome = std::expected<void, std::string>;
@@ -33,13 +34,19 @@ std::unexpected<std::string> not_among(const std::string& name, const std::strin
 /// "a, b, c"
 std::string listed(std::span<const Word> words);
 
-std::expected<int, std::string> read_word(const std::string& name, const std::string& value,
-                                          std::span<const Word> words);
-std::string word_for(int value, std::span<const Word> words);
+/// What `value` stands for goes into `meaning`, if it is one of `words`.
+Outcome read_word(const std::string& name, const std::string& value, std::span<const Word> words, int& meaning);
+Values word_values(int value, std::span<const Word> words);
+
+Outcome set_flag(const std::string& name, const std::string& value, bool& field);
+Values flag_values(bool field);
 
 /// A whole number in a range, digits alone. Where somebody wrote a unit, the complaint says what to write instead.
-std::expected<std::uint64_t, std::string> read_number(const std::string& name, const std::string& value,
-                                                      const Range& range);
+Outcome read_number(const std::string& name, const std::string& value, const Range& range, std::uint64_t& number);
+Values decimal(std::uint64_t number);
+
+/// None for an empty text.
+Values text_values(const std::string& text);
 
 /// There is one command at a time; help and version go before any.
 Outcome choose(Command command, Settings& settings);
@@ -63,9 +70,9 @@ void store_number(T& field, std::uint64_t number) {
 template <class T>
 Values number_values(const T& field) {
   if constexpr (std::is_integral_v<T>)
-    return {std::to_string(field)};
+    return decimal(field);
   else
-    return {std::to_string(field.count())};
+    return decimal(static_cast<std::uint64_t>(field.count()));
 }
 
 template <class T>
@@ -73,20 +80,13 @@ Values number_values(const std::optional<T>& field) {
   return field ? number_values(*field) : Values{};
 }
 
-inline Values text_values(const std::string& text) { return text.empty() ? Values{} : Values{text}; }
-
-inline constexpr Word yes_and_no[] = {{"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0}, {"on", 1}, {"off", 0}};
-
 template <auto... member>
 inline constexpr Access flag = {
     .kind = Kind::flag,
     .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
-      const auto word = read_word(name, value, yes_and_no);
-      if (!word) return std::unexpected(word.error());
-      at<member...>(settings) = *word != 0;
-      return {};
+      return set_flag(name, value, at<member...>(settings));
     },
-    .values = [](const Settings& settings) { return Values{at<member...>(settings) ? "yes" : "no"}; },
+    .values = [](const Settings& settings) { return flag_values(at<member...>(settings)); },
     .words = {},
 };
 
@@ -94,14 +94,13 @@ template <const auto& words, auto... member>
 inline constexpr Access choice = {
     .kind = Kind::choice,
     .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
-      const auto word = read_word(name, value, words);
-      if (!word) return std::unexpected(word.error());
+      int meaning = 0;
+      auto outcome = read_word(name, value, words, meaning);
       auto& field = at<member...>(settings);
-      field = static_cast<std::remove_reference_t<decltype(field)>>(*word);
-      return {};
+      if (outcome) field = static_cast<std::remove_reference_t<decltype(field)>>(meaning);
+      return outcome;
     },
-    .values =
-        [](const Settings& settings) { return Values{word_for(static_cast<int>(at<member...>(settings)), words)}; },
+    .values = [](const Settings& settings) { return word_values(static_cast<int>(at<member...>(settings)), words); },
     .words = words,
 };
 
@@ -109,10 +108,10 @@ template <const Range& range, auto... member>
 inline constexpr Access number = {
     .kind = Kind::number,
     .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
-      const auto read = read_number(name, value, range);
-      if (!read) return std::unexpected(read.error());
-      store_number(at<member...>(settings), *read);
-      return {};
+      std::uint64_t amount = 0;
+      auto outcome = read_number(name, value, range, amount);
+      if (outcome) store_number(at<member...>(settings), amount);
+      return outcome;
     },
     .values = [](const Settings& settings) { return number_values(at<member...>(settings)); },
     .words = {},
