@@ -91,6 +91,19 @@ std::string describe_troubles(const StatusReport& report) {
                                        (last.lasts ? ")" : "; works since)"));
 }
 
+/// A member of the one object. Text is appended to, since a sum of many is a temporary for each.
+void add_member(std::string& json, const char* name, const std::string& value) {
+  json += "  \"";
+  json += name;
+  json += "\": ";
+  json += value;
+  json += ",\n";
+}
+
+void add_member(std::string& json, const char* name, std::uint64_t value) {
+  add_member(json, name, std::to_string(value));
+}
+
 std::string json_time(const StatusReport& report, std::time_t when) {
   if (when == 0) return "null";
   return R"({"time": ")" + timestamp(when) + R"(", "seconds_ago": )" + std::to_string(age(report, when)) + '}';
@@ -127,7 +140,8 @@ std::string json_sandbox(const StatusReport& report) {
          ", \"missing\": " + json_words(report.sandbox->missing) + '}';
 }
 
-std::string json_lists(const StatusReport& report) {
+/// The members that are lists, and the last of all.
+void add_lists(std::string& json, const StatusReport& report) {
   std::size_t errors_left = 0;
   std::size_t refused_left = 0;
   std::size_t published_left = 0;
@@ -140,9 +154,10 @@ std::string json_lists(const StatusReport& report) {
   const auto published = json_lines(report.published, published_left, [](const auto& entry) {
     return json_string(entry.first) + ": " + json_string(entry.second);
   });
-  return "  \"errors\": [" + errors + "],\n  \"refused\": [" + refused +
-         "],\n  \"left_off\": " + std::to_string(errors_left + refused_left + published_left) +
-         ",\n  \"published\": {" + published + "}\n";
+  add_member(json, "errors", '[' + errors + ']');
+  add_member(json, "refused", '[' + refused + ']');
+  add_member(json, "left_off", errors_left + refused_left + published_left);
+  json += "  \"published\": {" + published + "}\n";
 }
 
 } // namespace
@@ -173,24 +188,27 @@ std::string to_text(const StatusReport& report) {
 
 std::string to_json(const StatusReport& report) {
   const auto& counters = report.counters;
-  const auto number = [](const char* name, std::uint64_t value) {
-    return "  \"" + std::string(name) + "\": " + std::to_string(value) + ",\n";
-  };
-  const auto member = [](const char* name, const std::string& value) {
-    return "  \"" + std::string(name) + "\": " + value + ",\n";
-  };
-  return "{\n" + member("version", json_string(report.version)) +
-         number("pid", static_cast<std::uint64_t>(report.pid)) + member("now", '"' + timestamp(report.now) + '"') +
-         member("started", json_time(report, report.started)) + member("schema", json_string(report.schema)) +
-         member("xenstore", report.xenstore.empty() ? "null" : json_string(report.xenstore)) +
-         member("network", json_string(report.network)) + member("sandbox", json_sandbox(report)) +
-         member("network_interval_seconds", json_seconds(report.network_interval)) +
-         member("memory_interval_seconds", json_seconds(report.memory_interval)) +
-         number("comparisons", counters.comparisons) + number("batches", counters.batches) +
-         number("keys_written", counters.written) + number("keys_removed", counters.removed) +
-         member("last_change", json_time(report, counters.last_change)) +
-         member("last_error", report.troubles.empty() ? "null" : json_trouble(report, report.troubles.front())) +
-         member("published_is_known", report.known ? "true" : "false") + json_lists(report) + "}\n";
+  std::string json = "{\n";
+  add_member(json, "version", json_string(report.version));
+  add_member(json, "pid", std::to_string(report.pid));
+  add_member(json, "now", '"' + timestamp(report.now) + '"');
+  add_member(json, "started", json_time(report, report.started));
+  add_member(json, "schema", json_string(report.schema));
+  add_member(json, "xenstore", report.xenstore.empty() ? "null" : json_string(report.xenstore));
+  add_member(json, "network", json_string(report.network));
+  add_member(json, "sandbox", json_sandbox(report));
+  add_member(json, "network_interval_seconds", json_seconds(report.network_interval));
+  add_member(json, "memory_interval_seconds", json_seconds(report.memory_interval));
+  add_member(json, "comparisons", counters.comparisons);
+  add_member(json, "batches", counters.batches);
+  add_member(json, "keys_written", counters.written);
+  add_member(json, "keys_removed", counters.removed);
+  add_member(json, "last_change", json_time(report, counters.last_change));
+  add_member(json, "last_error", report.troubles.empty() ? "null" : json_trouble(report, report.troubles.front()));
+  add_member(json, "published_is_known", report.known ? "true" : "false");
+  add_lists(json, report);
+  json += "}\n";
+  return json;
 }
 
 } // namespace agent
