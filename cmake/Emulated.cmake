@@ -9,7 +9,7 @@
 
 if(CMAKE_CROSSCOMPILING)
   include(ExternalProject)
-  string(REPLACE ";" "|" emulator "${CMAKE_CROSSCOMPILING_EMULATOR}")
+  string(REPLACE ";" "|" emulator "${CMAKE_CROSSCOMPILING_EMULATOR};${XGA_NAME_OPTION}")
   set(launcher ${PROJECT_BINARY_DIR}/native/launcher/launcher)
   ExternalProject_Add(launcher
     SOURCE_DIR ${PROJECT_SOURCE_DIR}/tests/emulated

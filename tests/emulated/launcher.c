@@ -24,12 +24,11 @@ static int find_program(char* path, size_t size) {
 
 int main(int argc, char** argv) {
   static char program[4096];
-  char** words = calloc(emulator_words + 4 + (size_t)argc, sizeof *words);
+  char** words = calloc(emulator_words + 3 + (size_t)argc, sizeof *words);
   if (words == NULL || argc < 1 || !find_program(program, sizeof program)) return 126;
   size_t count = 0;
   for (; count < emulator_words; ++count)
     words[count] = (char*)(size_t)emulator[count];
-  words[count++] = (char*)(size_t)"-0";
   words[count++] = argv[0];
   words[count++] = program;
   for (int i = 1; i < argc; ++i)
