@@ -22,7 +22,7 @@ processor_seconds() { tail -n 1 | awk -F '[ms ]+' '{ printf "%d", 60 * ($1 + $3)
 # fuzz_one FUZZER SECONDS: the known inputs, each once, then new ones.
 fuzz_one() {
   local name=$1 seconds=$2 known dictionary found=build/fuzz/corpus/$1 log=build/fuzz/log/$1
-  local fuzzer=(build/fuzz/bin/"$1" "-artifact_prefix=build/fuzz/crashes/$1-" -rss_limit_mb=1024 -timeout=10)
+  local fuzzer=(build/fuzz/bin/"$1" "-artifact_prefix=build/fuzz/crashes/$1-" -rss_limit_mb=1024 -timeout=60)
   known=$(of_fuzzer "$name" d 'corpus/*')
   dictionary=$(of_fuzzer "$name" f '*.dict')
   mkdir -p "$found" build/fuzz/crashes build/fuzz/log
