@@ -110,7 +110,7 @@ TEST_P(AssignedNics, AndTheNamesOfBackends) {
   const std::vector<std::string> frontends{"device/vbd/51712", "device/vbd/51728", "device/vbd/51744", "device/vbd/7"};
   const auto devices = store.backend_devices(frontends);
   ASSERT_TRUE(devices) << core::describe(devices.error());
-  const std::map<std::string, std::string> known{
+  const model::BackendDevices known{
       {"device/vbd/51712", "xvda"}, {"device/vbd/51728", ""}, {"device/vbd/51744", ""}, {"device/vbd/7", ""}};
   EXPECT_EQ(*devices, known) << "what may not be read is no reason to ask again";
 }
