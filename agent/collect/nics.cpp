@@ -35,7 +35,7 @@ public:
   Selection(std::span<const Link> links, const NicOptions& options) : links_(links), options_(options) {
     wanted_.reserve(links.size());
     for (const auto& link : links)
-      wanted_.push_back(is_wanted(link, options));
+      wanted_.push_back(is_wanted(link, options) ? 1 : 0);
   }
 
   Nics select(Frontends frontends) {

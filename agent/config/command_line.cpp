@@ -32,7 +32,7 @@ Outcome apply(const Argument& argument, CommandLine& line) {
   if (argument.value != nullptr && std::string_view(argument.value).size() > max_value_size)
     return std::unexpected(name + ": the value is longer than " + std::to_string(max_value_size) + " bytes");
   line.given.at(static_cast<std::size_t>(&option - options().data())) = true;
-  return option.access.set(name, option.value == nullptr ? "yes" : argument.value, line.settings);
+  return option.access.set(name, argument.value == nullptr ? "yes" : argument.value, line.settings);
 }
 
 /// Reads no further than to a command such as help, but for the words after "--".
