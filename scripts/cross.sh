@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 # ./dev cross [-q] ARCH [FILTER]: builds for another architecture with Debian's cross compiler, into build/ARCH, and runs the tests
-# under qemu's user mode. An architecture is a file in cmake/toolchains and a preset of its name.
+# under qemu's user mode, or on this kernel if it can (i386). An architecture is a file in cmake/toolchains and a preset of its name.
 #
 # Xen's daemons are this machine's own, and so is what runs beside them (tests/store/lab/beside); the tests, the agent and
 # the tools are the architecture's. What emulation cannot do is listed, with the reason, in tests/emulated/unfit, and told

@@ -112,7 +112,7 @@ private:
 
   std::span<const Link> links_;
   const NicOptions& options_;
-  std::vector<char> wanted_; ///< by link: whether it is
+  std::vector<char> wanted_; ///< by link; of bool it would be a class of its own
   Nics result_;
 };
 

@@ -61,11 +61,17 @@ TEST_F(LandlockTest, OpensWhatIsAllowedAndNothingElse) {
   const auto listed = files_.write("listed/deep/file", "x");
   const auto device = files_.write("device", "x");
   std::filesystem::create_symlink(other, files_.path("in/link"));
+  std::filesystem::create_symlink("loop", files_.path("loop"));
   EXPECT_EQ(failures(
                 [&](platform::Landlock& landlock) {
                   landlock.allow_reading(files_.path("in"));
                   landlock.allow_reading(alone);
                   landlock.allow_reading(files_.path("missing"));
+                  landlock.allow_reading(files_.path("loop"));
+                  landlock.allow_reading(alone + "/below-a-file");
+                  landlock.allow_reading(files_.path(std::string(300, 'x')));
+                  int pipe[2] = {};
+                  if (::pipe(pipe) == 0) landlock.allow_reading("/proc/self/fd/" + std::to_string(pipe[0]));
                   landlock.allow_listing(files_.path("listed"));
                   landlock.allow_writing(device);
                 },

@@ -92,16 +92,19 @@ void Landlock::allow(const std::string& path, unsigned long long in_directory, u
   do {
     parent.reset(::open(path.c_str(), O_PATH | O_CLOEXEC));
   } while (!parent && errno == EINTR);
-  struct stat status = {};
   if (!parent) {
     if (!stays_closed(errno)) fail("open ", path);
-  } else if (::fstat(parent.get(), &status) != 0) {
-    fail("fstat ", path);
-  } else if (const PathBeneath rule{S_ISDIR(status.st_mode) ? in_directory : in_file, parent.get()};
-             rule.allowed != 0) {
-    if (::syscall(call_add_rule, rules_.get(), rule_path_beneath, &rule, 0U) != 0 && errno != EBADFD)
-      fail("landlock_add_rule ", path);
+    return;
   }
+  struct stat status = {};
+  if (::fstat(parent.get(), &status) != 0) {
+    fail("fstat ", path);
+    return;
+  }
+  const PathBeneath rule{S_ISDIR(status.st_mode) ? in_directory : in_file, parent.get()};
+  if (rule.allowed == 0) return; // a file that would have to be a directory
+  if (::syscall(call_add_rule, rules_.get(), rule_path_beneath, &rule, 0U) != 0 && errno != EBADFD)
+    fail("landlock_add_rule ", path);
 }
 
 void Landlock::fail(std::string_view call, const std::string& path) {
