@@ -24,11 +24,11 @@ TEST(Sort, GivesWhatTheStandardsGives) {
 }
 
 TEST(Sort, ByAKeyAndBackwards) {
-  std::vector<std::string> words{"ccc", "a", "dddd", "bb"};
+  std::vector<std::string> words{"b33", "d", "a444", "c2"}; // by name another order
   core::sort(words, {}, &std::string::size);
-  EXPECT_EQ(words, (std::vector<std::string>{"a", "bb", "ccc", "dddd"}));
+  EXPECT_EQ(words, (std::vector<std::string>{"d", "c2", "b33", "a444"}));
   core::sort(words, std::ranges::greater{}, &std::string::size);
-  EXPECT_EQ(words, (std::vector<std::string>{"dddd", "ccc", "bb", "a"}));
+  EXPECT_EQ(words, (std::vector<std::string>{"a444", "b33", "c2", "d"}));
 }
 
 } // namespace
