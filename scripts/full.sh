@@ -5,7 +5,7 @@
 full_parts=(
   "bookworm: all tests on a fresh minimal Debian 12"
   "trixie: all tests on a fresh minimal Debian 13"
-  "ports: the tests on every other architecture under emulation"
+  "ports: the tests on every other architecture"
   "compilers: the tests with the newest GCC (sid), and with clang and either C++ library"
   "libxenstore: publishing, network, contract, life and failing memory of the whole agent through the system's libxenstore"
   "musl: all tests of the whole agent with the agent that is linked with musl, and its gates"
