@@ -4,8 +4,9 @@
 #
 # Known inputs are in .../fuzz/corpus/NAME/, a dictionary may be in .../fuzz/NAME.dict: of the fuzzer bin/NAME, or
 # bin/ROOM_NAME. What a fuzzer finds on the way stays in build/fuzz/corpus; an input worth keeping is copied into the
-# repository by hand, one that crashed always is. So a long run can be done in parts: each begins with what the former
-# found, and build/fuzz/log/NAME.runs has a line for each: its date, its seconds, and its seconds of a processor.
+# repository by hand, one that crashed always is. MINUTES are those of a processor: beside other work it takes longer. A
+# long run can be done in parts: each begins with what the former found, and build/fuzz/log/NAME.runs has a line for
+# each: its date, its seconds, and its seconds of a processor.
 
 # of_fuzzer FUZZER TYPE PATTERN: what lies in the tree for it.
 of_fuzzer() {
@@ -19,26 +20,31 @@ of_fuzzer() {
 # The last line of what times has printed: user and system time of the children.
 processor_seconds() { tail -n 1 | awk -F '[ms ]+' '{ printf "%d", 60 * ($1 + $3) + $2 + $4 }'; }
 
-# fuzz_one FUZZER SECONDS: the known inputs, each once, then new ones.
+# fuzz_one FUZZER SECONDS: the known inputs, each once, then new ones. libFuzzer's limit is of the clock: it is called
+# again until it had its seconds of a processor.
 fuzz_one() {
-  local name=$1 seconds=$2 known dictionary found=build/fuzz/corpus/$1 log=build/fuzz/log/$1
+  local name=$1 seconds=$2 known dictionary found=build/fuzz/corpus/$1 log=build/fuzz/log/$1 spent=0 start=$SECONDS
   local fuzzer=(build/fuzz/bin/"$1" "-artifact_prefix=build/fuzz/crashes/$1-" -rss_limit_mb=1024 -timeout=60)
   known=$(of_fuzzer "$name" d 'corpus/*')
   dictionary=$(of_fuzzer "$name" f '*.dict')
   mkdir -p "$found" build/fuzz/crashes build/fuzz/log
-  if "${fuzzer[@]}" -runs=0 ${known:+"$known"} >"$log" 2>&1 &&
-    "${fuzzer[@]}" -max_total_time="$seconds" ${dictionary:+-dict="$dictionary"} "$found" ${known:+"$known"} >>"$log" 2>&1; then
+  "${fuzzer[@]}" -runs=0 ${known:+"$known"} >"$log" 2>&1 || { fuzz_failed "$name" "$log"; return 1; }
+  while ((spent < seconds)); do
+    "${fuzzer[@]}" -max_total_time=$((seconds - spent)) ${dictionary:+-dict="$dictionary"} "$found" ${known:+"$known"} \
+      >>"$log" 2>&1 || { fuzz_failed "$name" "$log"; return 1; }
     times >>"$log" # not in a pipe: it tells of this shell's children
-    printf '%s %s %s\n' "$(date -u +%Y-%m-%d)" "$seconds" "$(processor_seconds <"$log")" >>"$log.runs"
-    printf '%-28s ok: %d known inputs, then %s; %s\n' "$name" "$([ -z "$known" ] || find "$known" -type f | wc -l)" \
-      "$(sed -n 's/^Done //p' "$log" | tail -n 1)" \
-      "$(awk '{ all += $2 } END { printf "in %d runs %d min", NR, all / 60 }' "$log.runs"), $(
-        awk '{ all += $3 } END { printf "%d of a processor", all / 60 }' "$log.runs")"
-  else
-    tail -n 40 "$log"
-    printf '%-28s FAILED: the lines above are from %s; once more: %s INPUT\n' "$name" "$log" "${fuzzer[0]}"
-    return 1
-  fi
+    spent=$(processor_seconds <"$log")
+  done
+  printf '%s %s %s\n' "$(date -u +%Y-%m-%d)" $((SECONDS - start)) "$spent" >>"$log.runs"
+  printf '%-28s ok: %d known inputs, then %d runs; %s\n' "$name" \
+    "$([ -z "$known" ] || find "$known" -type f | wc -l)" "$(awk '/^Done / { runs += $2 } END { printf "%d", runs }' "$log")" \
+    "$(awk '{ clock += $2; processor += $3 } END { printf "%d min of a processor in %d min of %d calls",
+       processor / 60, clock / 60, NR }' "$log.runs")"
+}
+
+fuzz_failed() {
+  tail -n 40 "$2"
+  printf '%-28s FAILED: the lines above are from %s; once more: build/fuzz/bin/%s INPUT\n' "$1" "$2" "$1"
 }
 
 # chosen_fuzzers [NAME...]: "mountinfo" and "mountinfo_fuzz" are names of the same; "*client" is one, too.
