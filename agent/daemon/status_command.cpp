@@ -39,11 +39,21 @@ std::string explain(const std::string& path, const core::Error& error) {
   }
 }
 
+/// It goes to a terminal, perhaps root's, and comes from a process with fewer rights.
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  while (const auto line = core::next_line(text))
+    lines += core::printable(*line, 4 * line->size()) + '\n';
+  return lines;
+}
+
 std::expected<StatusDocument, std::string> split(const std::string& received) {
   const auto first = received.find('\0');
   if (first == std::string::npos || received.back() != '\0' || first + 1 == received.size())
     return std::unexpected("the agent ended, or gave up, before it had said everything; try again");
-  return StatusDocument{received.substr(0, first), received.substr(first + 1, received.size() - first - 2)};
+  const std::string_view all = received;
+  return StatusDocument{printable_lines(all.substr(0, first)),
+                        printable_lines(all.substr(first + 1, all.size() - first - 2))};
 }
 
 /// All that comes until the other side closes the connection.
@@ -66,11 +76,6 @@ std::expected<std::string, std::string> read_all(int socket, std::chrono::millis
   return std::unexpected("who answers says more than an agent would");
 }
 
-/// Root's agent, ours, or one that a service manager started as the user it has for itself.
-bool is_trusted(std::optional<uid_t> user) {
-  return user && (*user == 0 || *user == ::geteuid() || *user == platform::local_user(platform::agent_user));
-}
-
 } // namespace
 
 std::string status_document(const StatusReport& report) {
@@ -88,8 +93,7 @@ std::expected<StatusDocument, std::string> ask_status(const std::string& path, s
   if (!socket) return std::unexpected(core::describe(core::os_failure("make a socket").error()));
   if (const auto connected = connect_to(socket.get(), *address); !connected)
     return std::unexpected(explain(path, connected.error()));
-  // Whatever comes goes to a terminal, perhaps root's.
-  if (!is_trusted(platform::peer_user(socket.get())))
+  if (const auto user = platform::peer_user(socket.get()); !user || !platform::may_run_agent(*user))
     return std::unexpected("who answers at " + path + " is neither root's agent nor yours");
   const auto received = read_all(socket.get(), patience);
   if (!received) return std::unexpected(received.error());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "model/print.hpp"
 
+#include <array>
+
 #include "core/text.hpp"
 
 namespace model {
@@ -25,19 +27,29 @@ void append_escaped(unsigned char c, std::string& out) {
   }
 }
 
+/// The number of a valid UTF-8 character of at most three bytes.
+unsigned code_point(std::string_view character) {
+  constexpr std::array<unsigned, 4> first_byte{0, 0x7f, 0x1f, 0x0f};
+  unsigned number = static_cast<unsigned char>(character.front()) & first_byte.at(character.size());
+  for (const char c : character.substr(1))
+    number = number << 6 | (static_cast<unsigned char>(c) & 0x3f);
+  return number;
+}
+
 } // namespace
 
 std::string json_string(std::string_view text) {
   std::string out = "\"";
   while (!text.empty()) {
-    const auto c = static_cast<unsigned char>(text.front());
+    const char c = text.front();
     const auto length = core::utf8_length(text);
     if (c == '"' || c == '\\') {
-      out += {'\\', text.front()};
-    } else if (c < 0x20) {
-      out += {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+      out += {'\\', c};
     } else if (length == 0) {
       out += "\\ufffd";
+    } else if (core::is_control(text.substr(0, length))) { // what does harm to a terminal is in none of four bytes
+      const auto number = code_point(text.substr(0, length));
+      out += {'\\', 'u', hex[number >> 12], hex[number >> 8 & 15], hex[number >> 4 & 15], hex[number & 15]};
     } else {
       out += text.substr(0, length);
     }

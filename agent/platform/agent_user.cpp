@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include <unistd.h>
+
 #include "core/file.hpp"
 #include "platform/sandbox.hpp"
 #include "platform/user_database.hpp"
@@ -25,14 +27,17 @@ core::Result<User> find_agent_user() {
   if (entry->id == 0 || std::ranges::find(nobody, entry->id) != nobody.end())
     return core::failure(std::string("user ") + agent_user + " is " + std::to_string(entry->id) + " in /etc/passwd");
   const auto groups = core::read_file("/etc/group", max_user_file).value_or("");
-  return User{entry->id, entry->group, groups_of_member(groups, agent_user)};
+  User user{entry->id, entry->group, groups_of_member(groups, agent_user)};
+  if (user.group == 0 || std::ranges::find(user.groups, 0U) != user.groups.end())
+    return core::failure(std::string("user ") + agent_user + " is in root's group");
+  return user;
 }
 
-std::optional<std::uint32_t> local_user(const std::string& name) {
+bool may_run_agent(std::uint32_t user) {
+  if (user == 0 || user == ::geteuid()) return true;
   const auto passwd = core::read_file("/etc/passwd", max_user_file);
-  const auto entry = passwd ? find_in_passwd(*passwd, name) : std::nullopt;
-  if (!entry) return std::nullopt;
-  return entry->id;
+  const auto entry = passwd ? find_in_passwd(*passwd, agent_user) : std::nullopt;
+  return entry && entry->id == user;
 }
 
 } // namespace platform

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +33,8 @@ std::string describe(const Sandbox& sandbox);
 /// once, while the process has one thread, after everything is open that `needs` does not name.
 Sandbox enter_sandbox(const SandboxNeeds& needs);
 
-/// The id of a local user, by name; nothing if there is none. Only the system's own list of users is asked.
-std::optional<std::uint32_t> local_user(const std::string& name);
+/// Whether this user may have an agent that counts: root, the user that the agent has for itself, and who asks. Any other
+/// can start a program of that name.
+bool may_run_agent(std::uint32_t user);
 
 } // namespace platform

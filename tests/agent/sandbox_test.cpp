@@ -192,7 +192,8 @@ TEST_P(Sandbox, TakesNoUserThatIsNotItsOwn) {
   for (const auto& [line, why] : std::map<std::string, std::string>{
            {"", "/etc/passwd has no user xen-guest-agent"},
            {"xen-guest-agent:x:0:990::/:/bin/sh\n", "user xen-guest-agent is 0 in /etc/passwd"},
-           {"xen-guest-agent:x:65534:990::/:/bin/sh\n", "user xen-guest-agent is 65534 in /etc/passwd"}}) {
+           {"xen-guest-agent:x:65534:990::/:/bin/sh\n", "user xen-guest-agent is 65534 in /etc/passwd"},
+           {"xen-guest-agent:x:993:0::/:/bin/sh\n", "user xen-guest-agent is in root's group"}}) {
     set_users("root:x:0:0::/root:/bin/sh\n" + line);
     const auto agent = start_agent({"--once"});
     EXPECT_EQ(agent->wait(), 0);

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ Outcome behind_filter(const std::function<void(int out)>& work, bool with_librar
   if (::pipe(ends.data()) != 0) return {};
   const auto child = ::fork();
   if (child == 0) {
+    for (const auto& rule : platform::abort_calls(static_cast<std::uint32_t>(::getpid())))
+      rules.push_back(rule);
     if (enter(rules)) work(ends[1]);
     end(::prctl(PR_GET_SECCOMP) < 0 ? 0 : 99); // prctl(2) is among what is refused
   }
@@ -142,7 +145,9 @@ constexpr std::array forbidden{
     NAMED(listen),
     NAMED(socketpair),
     NAMED(shutdown),
+    NAMED(sendmsg),
     NAMED(sendmmsg),
+    NAMED(readv),
     NAMED(dup),
     NAMED(dup3),
     NAMED(pipe2),
@@ -177,18 +182,17 @@ constexpr std::array needed{
     NAMED(recvfrom),       NAMED(recvmsg),      NAMED(sendto),
     NAMED(clock_gettime),  NAMED(gettimeofday), NAMED(timerfd_settime),
     NAMED(rt_sigprocmask), NAMED(rt_sigaction), NAMED(restart_syscall),
-    NAMED(close),          NAMED(readv),        NAMED(writev),
-    NAMED(lseek),          NAMED(fstat),        NAMED(newfstatat),
-    NAMED(statx),          NAMED(faccessat),    NAMED(getdents64),
-    NAMED(readlinkat),     NAMED(statfs),       NAMED(fstatfs),
-    NAMED(connect),        NAMED(bind),         NAMED(getsockname),
-    NAMED(accept4),        NAMED(sendmsg),      NAMED(brk),
-    NAMED(munmap),         NAMED(mremap),       NAMED(madvise),
-    NAMED(getrandom),      NAMED(getpid),       NAMED(geteuid),
-    NAMED(uname),
+    NAMED(close),          NAMED(writev),       NAMED(lseek),
+    NAMED(fstat),          NAMED(newfstatat),   NAMED(statx),
+    NAMED(faccessat),      NAMED(getdents64),   NAMED(readlinkat),
+    NAMED(statfs),         NAMED(fstatfs),      NAMED(connect),
+    NAMED(bind),           NAMED(getsockname),  NAMED(accept4),
+    NAMED(brk),            NAMED(munmap),       NAMED(mremap),
+    NAMED(madvise),        NAMED(getrandom),    NAMED(getpid),
+    NAMED(geteuid),        NAMED(uname),
 #ifdef SYS_open
     NAMED(poll),           NAMED(time),         NAMED(stat),
-    NAMED(lstat),          NAMED(access),       NAMED(readlink),
+    NAMED(access),         NAMED(readlink),
 #endif
 };
 
@@ -279,6 +283,19 @@ TEST_F(AgentCalls, OfALibraryAreThoseOfAThread) {
       },
       true);
   EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.text, "");
+}
+
+TEST_F(AgentCalls, LetItEndItselfAndNobodyElse) {
+  const auto outcome = behind_filter([](int out) {
+    const auto parent = ::getppid();
+    if (!fails_as_unknown(::syscall(SYS_tgkill, parent, parent, SIGABRT))) tell(out, "another is sent SIGABRT");
+    if (!fails_as_unknown(::syscall(SYS_tkill, parent, SIGABRT))) tell(out, "another is sent SIGABRT");
+    if (!fails_as_unknown(::syscall(SYS_tgkill, ::getpid(), ::getpid(), SIGSTOP))) tell(out, "SIGSTOP");
+    std::abort();
+  });
+  EXPECT_TRUE(WIFSIGNALED(outcome.status));
+  EXPECT_EQ(WTERMSIG(outcome.status), SIGABRT);
   EXPECT_EQ(outcome.text, "");
 }
 

@@ -59,6 +59,7 @@ TEST(ToJson, EscapesWhatJsonCannotHold) {
   EXPECT_EQ(model::to_json({{"k\"", "\"\\/"}}), "{\n  \"k\\\"\": \"\\\"\\\\/\"\n}\n");
   EXPECT_EQ(model::to_json({{"k", "\0\t\n\x1f"s}}), "{\n  \"k\": \"\\u0000\\u0009\\u000a\\u001f\"\n}\n");
   EXPECT_EQ(model::to_json({{"k", "\xc3\xa4\xf0\x9f\x98\x80"}}), "{\n  \"k\": \"\xc3\xa4\xf0\x9f\x98\x80\"\n}\n");
+  EXPECT_EQ(model::to_json({{"k", "\x7f\xc2\x9b\xe2\x80\xa8"}}), "{\n  \"k\": \"\\u007f\\u009b\\u2028\"\n}\n");
   EXPECT_EQ(model::to_json({{"k", "a\xff\xc3z"}}), "{\n  \"k\": \"a\\ufffd\\ufffdz\"\n}\n");
 }
 

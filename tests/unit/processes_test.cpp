@@ -3,6 +3,7 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "platform/linux/linux_platform.hpp"
 #include "platform/linux/process_status.hpp"
@@ -53,6 +54,18 @@ TEST(AgentProcesses, AreNotThoseWhoseLongerNameTheKernelCut) {
   scratch.write("proc/12/cmdline", "/bin/sh\0/var/lib/dpkg/info/xen-guest-agent.prerm\0remove\0"s);
   scratch.write("proc/13/comm", "xe-daemon\n");
   scratch.write("proc/13/cmdline", "/bin/bash\0-e\0/usr/sbin/xe-daemon\0-p\0/run/xe-daemon.pid\0"s);
+  const auto found = platform::LinuxPlatform(scratch.path()).agent_processes();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].pid, 13U);
+}
+
+TEST(AgentProcesses, AreNotThoseOfAnyUser) {
+  const ScratchDirectory scratch;
+  for (const auto* pid : {"12", "13"})
+    scratch.write("proc/" + std::string(pid) + "/comm", "xe-daemon\n");
+  const auto another = std::to_string(::geteuid() + 1);
+  scratch.write("proc/12/status", "Uid:\t0\t" + another + "\t0\t0\n");
+  scratch.write("proc/13/status", "Uid:\t" + another + "\t0\t0\t0\n");
   const auto found = platform::LinuxPlatform(scratch.path()).agent_processes();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].pid, 13U);

@@ -65,6 +65,13 @@ TEST_F(StatusCommand, GetsALongOne) {
   EXPECT_EQ(answer->json, to_json(report));
 }
 
+TEST_F(StatusCommand, LetsNoAgentWriteToTheTerminal) {
+  const auto answer = ask(std::string("state: \x1b]0;x\x07 \xc2\x9b" "1m\nnext: \xff\n\0{\"a\": \"\x1b[2J\"}\n\0", 43));
+  ASSERT_TRUE(answer) << answer.error();
+  EXPECT_EQ(answer->text, "state: \\x1b]0;x\\x07 \\xc2\\x9b1m\nnext: \\xff\n");
+  EXPECT_EQ(answer->json, "{\"a\": \"\\x1b[2J\"}\n");
+}
+
 TEST_F(StatusCommand, KnowsAnUnfinishedOne) {
   for (const std::string& part :
        {std::string(), std::string("text"), std::string("text\0", 5), std::string("text\0{ ", 7)}) {

@@ -4,6 +4,7 @@
 #include "platform/linux/agent_calls.hpp"
 
 #include <bit>
+#include <csignal>
 
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -108,7 +109,6 @@ constexpr CallRule calls[] = {
 #endif
     __NR_close,
     __NR_pread64,
-    __NR_readv,
     __NR_writev,
     __NR_lseek,
 #ifdef __NR__llseek
@@ -129,12 +129,6 @@ constexpr CallRule calls[] = {
 #endif
 #ifdef __NR_stat64
     __NR_stat64,
-#endif
-#ifdef __NR_lstat
-    __NR_lstat,
-#endif
-#ifdef __NR_lstat64
-    __NR_lstat64,
 #endif
 #ifdef __NR_statx
     __NR_statx,
@@ -168,7 +162,6 @@ constexpr CallRule calls[] = {
     __NR_bind,        // by getifaddrs(3) of glibc
     __NR_getsockname, // likewise
     __NR_accept4,
-    __NR_sendmsg,
     {__NR_setsockopt, socket_level, time_outs},
     {__NR_getsockopt, socket_level, one_of(2, {SO_PEERCRED})},
 #ifdef __NR_send
@@ -246,6 +239,15 @@ const CallConvention own_convention{
 };
 
 std::span<const CallRule> agent_calls() noexcept { return calls; }
+
+std::vector<CallRule> abort_calls(std::uint32_t process) {
+  return {
+      __NR_gettid,
+      {__NR_tgkill, one_of(0, {process}), one_of(2, {SIGABRT})}, // glibc
+      {__NR_tkill, one_of(0, {process}), one_of(1, {SIGABRT})},  // musl; its one thread has the number of the process
+  };
+}
+
 std::span<const CallRule> system_library_calls() noexcept { return library_calls; }
 
 } // namespace platform

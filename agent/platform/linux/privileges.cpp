@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/log.hpp"
 #include "platform/own_groups.hpp"
 
 namespace platform {
@@ -17,16 +18,31 @@ namespace {
 constexpr auto unchanged = static_cast<uid_t>(-1);
 
 /// access(2) answers for the real user and group, with the rights of the new groups: nothing else has to be made up.
-core::Result<void> check(const User& user, std::span<const Way> ways) {
-  if (::setresuid(user.id, unchanged, unchanged) != 0) return core::os_failure("setresuid");
-  core::Result<void> outcome;
+core::Result<void> check(std::span<const Way> ways) {
   for (const auto& way : ways) {
     const bool is_directory = ::access((way.path + "/.").c_str(), F_OK) == 0;
     const int wanted = R_OK | (way.write ? W_OK : 0) | (is_directory ? X_OK : 0);
-    if (outcome && ::access(way.path.c_str(), wanted) != 0) outcome = core::os_failure("open ", way.path);
+    if (::access(way.path.c_str(), wanted) != 0) return core::os_failure("open ", way.path);
   }
-  if (::setresuid(0, unchanged, unchanged) != 0) return core::os_failure("setresuid");
-  return outcome;
+  return {};
+}
+
+core::Result<void> change_to(const User& user, std::span<const Way> ways) {
+  const std::vector<gid_t> groups(user.groups.begin(), user.groups.end());
+  if (::setgroups(groups.size(), groups.data()) != 0) return core::os_failure("setgroups");
+  if (::setresgid(user.group, unchanged, unchanged) != 0) return core::os_failure("setresgid");
+  if (::setresuid(user.id, unchanged, unchanged) != 0) return core::os_failure("setresuid");
+  if (auto checked = check(ways); !checked) return checked;
+  if (::setresgid(user.group, user.group, user.group) != 0) return core::os_failure("setresgid");
+  if (::setresuid(user.id, user.id, user.id) != 0) return core::os_failure("setresuid");
+  return {};
+}
+
+/// A process that is half root and half another must not go on.
+void be_root_again(const std::vector<gid_t>& groups) {
+  if (::setresuid(0, 0, 0) == 0 && ::setresgid(0, 0, 0) == 0 && ::setgroups(groups.size(), groups.data()) == 0) return;
+  core::log::write(core::log::Level::error, "sandbox", "neither root nor another user: the kernel refuses both");
+  ::_exit(1);
 }
 
 } // namespace
@@ -34,17 +50,9 @@ core::Result<void> check(const User& user, std::span<const Way> ways) {
 core::Result<void> become_user(const User& user, std::span<const Way> ways) {
   const auto former = own_groups();
   if (!former) return std::unexpected(former.error());
-  const std::vector<gid_t> groups(user.groups.begin(), user.groups.end());
-  if (::setgroups(groups.size(), groups.data()) != 0) return core::os_failure("setgroups");
-  if (::setresgid(user.group, unchanged, unchanged) != 0) return core::os_failure("setresgid");
-  if (auto checked = check(user, ways); !checked) {
-    if (::setresgid(0, unchanged, unchanged) != 0) return core::os_failure("setresgid");
-    if (::setgroups(former->size(), former->data()) != 0) return core::os_failure("setgroups");
-    return checked;
-  }
-  if (::setresgid(user.group, user.group, user.group) != 0) return core::os_failure("setresgid");
-  if (::setresuid(user.id, user.id, user.id) != 0) return core::os_failure("setresuid");
-  return {};
+  auto changed = change_to(user, ways);
+  if (!changed) be_root_again(*former);
+  return changed;
 }
 
 void drop_bounding_capabilities() {

@@ -13,6 +13,7 @@
 #include "core/text.hpp"
 #include "platform/linux/linux_platform.hpp"
 #include "platform/linux/process_status.hpp"
+#include "platform/sandbox.hpp"
 
 namespace platform {
 namespace {
@@ -93,6 +94,7 @@ std::vector<AgentProcess> LinuxPlatform::agent_processes() {
     if (const auto arguments = core::read_file(directory + "/cmdline")) process.arguments = split_arguments(*arguments);
     if (!is_whole_name(process.name, process.arguments)) continue;
     if (const auto status = core::read_file(directory + "/status")) process.confinement = parse_process_status(*status);
+    if (process.confinement && !may_run_agent(process.confinement->user)) continue;
     found.push_back(std::move(process));
   }
   return found;

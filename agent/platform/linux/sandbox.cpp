@@ -88,6 +88,7 @@ private:
     add(instrumentation_calls());
     if (needs_.system_library) add(system_library_calls());
     add(agent_calls());
+    add(abort_calls(static_cast<std::uint32_t>(::getpid())));
     auto program = make_filter(own_convention, rules);
     const sock_fprog filter{.len = static_cast<unsigned short>(program.size()), .filter = program.data()};
     if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0) != 0)
