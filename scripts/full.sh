@@ -8,7 +8,8 @@ full_parts=(
   "ports: the tests on every other architecture"
   "compilers: the tests with the newest GCC (sid), and with clang and either C++ library"
   "libxenstore: publishing, network, contract, life and failing memory of the whole agent through the system's libxenstore"
-  "musl: all tests of the whole agent with the agent that is linked with musl, and its gates"
+  "release: all tests of the whole agent with the released agent: ./dev test has one with sanitizers, whose filter lets more through"
+  "musl: the same with the agent that is linked with musl, and its gates"
   "fuzz: each fuzzer for 30 minutes"
   "packages: ./dev dist; it on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over, without an init system and with systemd, OpenRC and runit"
   "debian: the source package on fresh Debian 12 and 13: built offline with its unit tests, lintian, autopkgtest"
@@ -43,12 +44,15 @@ full_compilers() {
   done
   [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"
 }
-full_musl() {
-  build musl
+# whole_agent PRESET: its agent, judged by the tests of preset dev.
+whole_agent() {
+  build "$1"
   build dev
   fetch_daemons
-  XGA_TEST_AGENT=$PWD/build/musl/bin/xen-guest-agent run_tests dev -R '^agent_' && ./dev gates musl
+  XGA_TEST_AGENT=$PWD/build/$1/bin/xen-guest-agent run_tests dev -R '^agent_'
 }
+full_release() { whole_agent release; }
+full_musl() { whole_agent musl && ./dev gates musl; }
 full_fuzz() { ./dev fuzz 30; }
 # What was made of HEAD already is taken as it is.
 make_dist() {
