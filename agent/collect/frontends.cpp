@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/sort.hpp"
 #include "core/text.hpp"
 
@@ -29,9 +31,9 @@ public:
     for (const auto i : order) {
       const VifId id{*links_[i].devid, VifType::vif};
       if (claim(id, i)) continue;
-      result_.remarks.push_back("two links say that they are vif " + std::to_string(id.devid) + ": " +
-                                core::printable(links_[owners_.at(id)].name) + ", which is taken for it, and " +
-                                core::printable(links_[i].name));
+      result_.remarks.push_back(core::concat({"two links say that they are vif ", core::Decimal(id.devid), ": ",
+                                              core::printable(links_[owners_.at(id)].name),
+                                              ", which is taken for it, and ", core::printable(links_[i].name)}));
     }
   }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/concat.hpp"
 #include "core/text.hpp"
 
 namespace collect {
@@ -103,14 +104,14 @@ std::optional<LegacyRelease> parse_suse(std::string_view text) {
 std::optional<LegacyRelease> parse_debian(std::string_view text) {
   const std::string_view line = first_line(text);
   if (line.empty() || line.find_first_of(" \t") != std::string_view::npos) return std::nullopt;
-  return LegacyRelease{"debian", "Debian GNU/Linux " + std::string(line), parse_version(line)};
+  return LegacyRelease{"debian", core::concat({"Debian GNU/Linux ", line}), parse_version(line)};
 }
 
 std::optional<LegacyRelease> parse_alpine(std::string_view text) {
   const std::string_view line = first_line(text);
   const OsVersion version = parse_version(line);
   if (version.major.empty()) return std::nullopt;
-  return LegacyRelease{"alpine", "Alpine Linux " + std::string(line), version};
+  return LegacyRelease{"alpine", core::concat({"Alpine Linux ", line}), version};
 }
 
 /// An empty file by design: that it is there says it all.
@@ -127,7 +128,8 @@ std::optional<LegacyRelease> parse_lsb(std::string_view text) {
     if (key == "DISTRIB_DESCRIPTION") description = value;
   });
   if (id.empty()) return std::nullopt;
-  std::string name = description.empty() ? id + " " + number.substr(0, 64) : description;
+  std::string name =
+      description.empty() ? core::concat({id, " ", std::string_view(number).substr(0, 64)}) : description;
   return LegacyRelease{core::to_lower(id), std::move(name), parse_version(number)};
 }
 

@@ -9,6 +9,8 @@
 #include "collect/address_order.hpp"
 #include "collect/credit.hpp"
 #include "collect/frontends.hpp"
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/glob.hpp"
 #include "core/text.hpp"
 #include "platform/address_text.hpp"
@@ -90,8 +92,8 @@ private:
       result_.others.push_back(std::move(nic));
     }
     if (omitted > 0)
-      result_.remarks.push_back("there are more than " + std::to_string(max_other_nics) +
-                                " interfaces that are no vif: the rest is left out");
+      result_.remarks.push_back(core::concat({"there are more than ", core::Decimal(max_other_nics),
+                                              " interfaces that are no vif: the rest is left out"}));
   }
 
   void put_addresses(const std::vector<Address>& addresses, model::Nic& nic) {
@@ -106,8 +108,9 @@ private:
         omitted = true;
     }
     if (omitted)
-      result_.remarks.push_back(core::printable(nic.name) + " has more than " + std::to_string(options_.max_addresses) +
-                                " addresses of a family: the rest is left out");
+      result_.remarks.push_back(
+          core::concat({core::printable(nic.name), " has more than ", core::Decimal(options_.max_addresses),
+                        " addresses of a family: the rest is left out"}));
   }
 
   std::span<const Link> links_;

@@ -6,6 +6,7 @@
 
 #include "collect/legacy_release.hpp"
 #include "collect/os_release.hpp"
+#include "core/concat.hpp"
 #include "core/text.hpp"
 
 namespace collect {
@@ -67,10 +68,10 @@ std::string clean_name(std::string_view text) { return core::clean_text(text, ma
 /// Reads the release files of one tree.
 class ReleaseFiles {
 public:
-  ReleaseFiles(const ReadFile& read, std::string_view root) : read_(read), etc_(std::string(root) + "/etc/") {}
+  ReleaseFiles(const ReadFile& read, std::string_view root) : read_(read), etc_(core::concat({root, "/etc/"})) {}
 
   std::optional<LegacyRelease> parse(std::string_view name) const {
-    const auto text = read_(etc_ + std::string(name));
+    const auto text = read_(core::concat({etc_, name}));
     return text ? parse_legacy_release(name, *text) : std::nullopt;
   }
 
@@ -99,7 +100,8 @@ void set_version(model::Os& os, OsVersion version) {
 model::Os from_os_release(const OsRelease& release, const ReleaseFiles& files) {
   const std::string id = clean_id(release.id);
   model::Os os{.id = host_id(id), .name = clean_name(release.pretty_name), .major = {}, .minor = {}};
-  if (os.name.empty() && !release.name.empty()) os.name = clean_name(release.name + " " + release.version);
+  if (os.name.empty() && !release.name.empty())
+    os.name = clean_name(core::concat({release.name, " ", release.version}));
   if (os.name.empty()) os.name = os.id;
 
   OsVersion version = parse_version(release.version_id);

@@ -7,6 +7,9 @@
 #include <string_view>
 #include <utility>
 
+#include "config/complaint.hpp"
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/text.hpp"
 
 namespace config {
@@ -14,7 +17,7 @@ namespace {
 
 constexpr Word yes_and_no[] = {{"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0}, {"on", 1}, {"off", 0}};
 
-std::string quoted(const std::string& value) { return '"' + core::printable(value) + '"'; }
+std::string quoted(const std::string& value) { return core::concat({"\"", core::printable(value), "\""}); }
 
 /// What somebody means by "5m" or "10%": the number alone, in seconds where that is what is wanted; nothing if unclear.
 std::optional<std::uint64_t> without_unit(std::string_view value, const Range& range) {
@@ -43,12 +46,12 @@ std::optional<std::uint64_t> without_unit(std::string_view value, const Range& r
 std::string listed(std::span<const Word> words) {
   std::string text;
   for (const auto& word : words)
-    text += (text.empty() ? "" : ", ") + std::string(word.text);
+    core::append_item(text, word.text);
   return text;
 }
 
 std::unexpected<std::string> not_among(const std::string& name, const std::string& value, std::span<const Word> words) {
-  return std::unexpected(name + ": " + quoted(value) + " is none of " + listed(words));
+  return complaint({name, ": ", quoted(value), " is none of ", listed(words)});
 }
 
 Outcome read_word(const std::string& name, const std::string& value, std::span<const Word> words, int& meaning) {
@@ -79,28 +82,28 @@ Outcome read_number(const std::string& name, const std::string& value, const Ran
     number = *read;
     return {};
   }
-  auto sentence = name + ": " + quoted(value) + " is no number of " + range.unit + " from " +
-                  std::to_string(range.least) + " to " + std::to_string(range.most);
+  auto sentence = core::concat({name, ": ", quoted(value), " is no number of ", range.unit, " from ",
+                                core::Decimal(range.least), " to ", core::Decimal(range.most)});
   if (const auto meant = without_unit(value, range))
-    sentence += "; write " + std::to_string(*meant) + ", without a unit";
+    core::append(sentence, {"; write ", core::Decimal(*meant), ", without a unit"});
   return std::unexpected(std::move(sentence));
 }
 
-Values decimal(std::uint64_t number) { return {std::to_string(number)}; }
+Values decimal(std::uint64_t number) { return {std::string(core::Decimal(number))}; }
 
 Values text_values(const std::string& text) { return text.empty() ? Values{} : Values{text}; }
 
 Outcome choose(Command command, Settings& settings) {
   if (settings.command != Command::run && !ends_at_once(command))
-    return std::unexpected("one command at a time; see --help");
+    return complaint({"one command at a time; see --help"});
   settings.command = command;
   return {};
 }
 
 Outcome add_pattern(const std::string& name, const std::string& value, std::vector<std::string>& patterns) {
-  if (value.empty()) return std::unexpected(name + " wants a pattern of names");
+  if (value.empty()) return complaint({name, " wants a pattern of names"});
   if (patterns.size() == max_list_size)
-    return std::unexpected(name + " is given more than " + std::to_string(max_list_size) + " times");
+    return complaint({name, " is given more than ", core::Decimal(max_list_size), " times"});
   patterns.push_back(value);
   return {};
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/options.hpp"
+#include "core/concat.hpp"
 
 /// The kinds of options, each for a member of Settings: flag<&Settings::once>, or a member of a member:
 /// flag<&Settings::nics, &collect::NicOptions::all_interfaces>. For the table in options.cpp. Their lambdas only find

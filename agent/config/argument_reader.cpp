@@ -3,14 +3,16 @@
 
 #include <algorithm>
 
+#include "config/complaint.hpp"
 #include "config/nearest.hpp"
+#include "core/concat.hpp"
 #include "core/text.hpp"
 
 namespace config {
 namespace {
 
 std::unexpected<std::string> misuse(std::string_view word, std::string_view what) {
-  return std::unexpected("option " + core::printable(word).append(what));
+  return complaint({"option ", core::printable(word), what});
 }
 
 /// Of options whose names begin so.
@@ -18,7 +20,7 @@ std::string listed(std::string_view beginning) {
   std::string names;
   for (const auto& option : options()) {
     if (std::string_view(option.name).starts_with(beginning))
-      names += (names.empty() ? "--" : ", --") + std::string(option.name);
+      core::append(names, {names.empty() ? "--" : ", --", option.name});
   }
   return names;
 }
@@ -29,10 +31,10 @@ std::expected<const Option*, std::string> find_long(std::string_view name) {
   const auto begins = [&](const Option& option) { return std::string_view(option.name).starts_with(name); };
   const auto count = std::ranges::count_if(options(), begins);
   if (count == 1) return &*std::ranges::find_if(options(), begins);
-  if (count > 1) return std::unexpected(" is short for several: " + listed(name));
+  if (count > 1) return complaint({" is short for several: ", listed(name)});
   if (const auto* nearest = nearest_option(name, false))
-    return std::unexpected(std::string(" is unknown; did you mean --") + nearest->name + '?');
-  return std::unexpected(" is unknown; see --help");
+    return complaint({" is unknown; did you mean --", nearest->name, "?"});
+  return complaint({" is unknown; see --help"});
 }
 
 } // namespace

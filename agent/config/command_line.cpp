@@ -6,8 +6,11 @@
 
 #include "config/access.hpp"
 #include "config/argument_reader.hpp"
+#include "config/complaint.hpp"
 #include "config/nearest.hpp"
 #include "config/options.hpp"
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/text.hpp"
 
 namespace config {
@@ -16,21 +19,21 @@ namespace {
 Outcome take_command(std::string_view word, CommandLine& line) {
   const auto row = std::ranges::find(commands(), word, [](const CommandRow& r) { return std::string_view(r.name); });
   if (!word.empty() && row != commands().end()) return choose(row->command, line.settings);
-  auto sentence = "unknown command \"" + core::printable(word) + '"';
+  const auto sentence = core::concat({"unknown command \"", core::printable(word), "\"; "});
   if (const auto meant = nearest_command(word); !meant.empty())
-    return std::unexpected(sentence + "; did you mean " + std::string(meant) + '?');
+    return complaint({sentence, "did you mean ", meant, "?"});
   std::string names;
   for (const auto& command : commands().subspan(1))
-    names += (names.empty() ? "" : ", ") + std::string(command.name);
-  return std::unexpected(sentence + "; there is: " + names);
+    core::append_item(names, command.name);
+  return complaint({sentence, "there is: ", names});
 }
 
 Outcome apply(const Argument& argument, CommandLine& line) {
   if (argument.option == nullptr) return take_command(argument.value, line);
   const auto& option = *argument.option;
-  const auto name = std::string("--") + option.name;
+  const auto name = core::concat({"--", option.name});
   if (argument.value != nullptr && std::string_view(argument.value).size() > max_value_size)
-    return std::unexpected(name + ": the value is longer than " + std::to_string(max_value_size) + " bytes");
+    return complaint({name, ": the value is longer than ", core::Decimal(max_value_size), " bytes"});
   line.given.at(static_cast<std::size_t>(&option - options().data())) = true;
   return option.access.set(name, argument.value == nullptr ? "yes" : argument.value, line.settings);
 }
@@ -52,8 +55,7 @@ Outcome check_company(const CommandLine& line) {
   for (std::size_t i = 0; i < line.given.size(); ++i) {
     const auto& option = options()[i];
     if (!line.given[i] || option.commands == 0 || (option.commands & with(line.settings.command)) != 0) continue;
-    return std::unexpected(std::string("--") + option.name + " goes with the command " +
-                           command_names(option.commands));
+    return complaint({"--", option.name, " goes with the command ", command_names(option.commands)});
   }
   return {};
 }

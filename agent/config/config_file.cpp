@@ -4,6 +4,7 @@
 #include <expected>
 #include <utility>
 
+#include "config/complaint.hpp"
 #include "core/text.hpp"
 
 namespace config {
@@ -30,15 +31,15 @@ const char* objection_to(std::string_view line) {
 
 /// An entry of a line that is neither empty nor a comment, or what is wrong with it.
 std::expected<Entry, std::string> read_entry(std::string_view line) {
-  if (line.starts_with('[')) return std::unexpected("there are no sections here; leave this line out");
+  if (line.starts_with('[')) return complaint({"there are no sections here; leave this line out"});
   const auto sign = line.find('=');
   if (sign == std::string_view::npos)
-    return std::unexpected('"' + core::printable(line, 64) + "\" has no value; write: key = value");
+    return complaint({"\"", core::printable(line, 64), "\" has no value; write: key = value"});
   const Entry entry{0, core::trim(line.substr(0, sign)), core::trim(line.substr(sign + 1))};
-  if (entry.key.empty()) return std::unexpected("there is no key before the \"=\"");
+  if (entry.key.empty()) return complaint({"there is no key before the \"=\""});
   const auto& value = entry.value;
   if (value.size() > 1 && value.front() == value.back() && (value.front() == '"' || value.front() == '\''))
-    return std::unexpected(core::printable(entry.key, 64) + ": a value stands without quotes");
+    return complaint({core::printable(entry.key, 64), ": a value stands without quotes"});
   return entry;
 }
 

@@ -7,9 +7,12 @@
 
 #include "config/access.hpp"
 #include "config/command_line.hpp"
+#include "config/complaint.hpp"
 #include "config/config_file.hpp"
 #include "config/nearest.hpp"
 #include "config/options.hpp"
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
 
@@ -25,9 +28,10 @@ void apply_variable(const Option& option, Loaded& loaded) {
   for (const char* variable : option.environment) {
     const char* value = variable == nullptr ? nullptr : std::getenv(variable);
     if (value == nullptr || *value == '\0') continue;
-    const std::string name = std::string("environment: ") + variable;
+    const auto name = core::concat({"environment: ", variable});
     if (std::string_view(value).size() > max_value_size) {
-      loaded.complaints.push_back(name + ": the value is longer than " + std::to_string(max_value_size) + " bytes");
+      loaded.complaints.push_back(
+          core::concat({name, ": the value is longer than ", core::Decimal(max_value_size), " bytes"}));
     } else if (const auto set = option.access.set(name, value, loaded.settings); !set) {
       loaded.complaints.push_back(set.error());
     }
@@ -43,17 +47,19 @@ void apply_environment(Loaded& loaded) {
 }
 
 std::string unknown(std::string_view key) {
-  auto sentence = "unknown key \"" + core::printable(key, 64) + '"';
-  if (const auto* nearest = nearest_option(key, true)) return sentence + "; did you mean " + nearest->name + '?';
-  return sentence + "; xen-guest-agent.conf(5) has a list";
+  auto sentence = core::concat({"unknown key \"", core::printable(key, 64), "\"; "});
+  if (const auto* nearest = nearest_option(key, true))
+    core::append(sentence, {"did you mean ", nearest->name, "?"});
+  else
+    sentence += "xen-guest-agent.conf(5) has a list";
+  return sentence;
 }
 
 /// What the user wrote for this program has to be right. A variable may be meant for another: what is odd in it is told
 /// in the log, and passed over.
 Outcome check_log_filter(const std::string& text) {
   if (text.empty()) return {};
-  if (const auto filter = core::log::parse_filter(text); !filter)
-    return std::unexpected("log-filter: " + filter.error());
+  if (const auto filter = core::log::parse_filter(text); !filter) return complaint({"log-filter: ", filter.error()});
   return {};
 }
 
@@ -62,10 +68,10 @@ Outcome apply_entry(const Entry& entry, Loaded& loaded, Loaded& aside) {
   const auto* option = find_option(entry.key);
   if (option == nullptr) return std::unexpected(unknown(entry.key));
   const std::string name = option->name;
-  if (!option->in_file) return std::unexpected(name + " goes on the command line, not into a file");
+  if (!option->in_file) return complaint({name, " goes on the command line, not into a file"});
   auto& seen = origin_of(*option, aside);
   if (!seen.lines.empty() && !option->access.is_list)
-    return std::unexpected(name + " is given twice; first in line " + std::to_string(seen.lines.front()));
+    return complaint({name, " is given twice; first in line ", core::Decimal(seen.lines.front())});
   seen.lines.push_back(entry.line);
   auto& origin = origin_of(*option, loaded);
   const bool counts = origin.source <= Source::file;
@@ -103,14 +109,13 @@ void weigh_log_filter(Loaded& loaded) {
   const auto level = loaded.origins.at(level_place).source;
   const auto filter = loaded.origins.at(filter_place).source;
   if (settings.log_filter.empty() || level < filter) return;
-  const auto level_text = "loglevel (" + describe_origin(loaded, level_place, 0) + ")";
-  const auto filter_text =
-      "log-filter \"" + core::printable(settings.log_filter) + "\" (" + describe_origin(loaded, filter_place, 0) + ")";
-  if (level == filter) {
-    loaded.remark = filter_text + " counts, " + level_text + " does not";
-    return;
-  }
-  loaded.remark = level_text + " counts, " + filter_text + " does not";
+  const auto level_text = core::concat({"loglevel (", describe_origin(loaded, level_place, 0), ")"});
+  const auto filter_text = core::concat(
+      {"log-filter \"", core::printable(settings.log_filter), "\" (", describe_origin(loaded, filter_place, 0), ")"});
+  const bool filter_counts = level == filter;
+  loaded.remark = core::concat(
+      {filter_counts ? filter_text : level_text, " counts, ", filter_counts ? level_text : filter_text, " does not"});
+  if (filter_counts) return;
   settings.log_filter.clear();
   loaded.origins.at(filter_place) = loaded.origins.at(level_place);
 }
@@ -122,7 +127,7 @@ void apply_file(std::string_view text, const std::string& path, Loaded& loaded) 
   Loaded aside;
   aside.origins.resize(options().size());
   const auto complain = [&](unsigned line, const std::string& what) {
-    loaded.complaints.push_back(core::printable(path) + ':' + std::to_string(line) + ": " + what);
+    loaded.complaints.push_back(core::concat({core::printable(path), ":", core::Decimal(line), ": ", what}));
   };
   auto fault = file.faults.begin(); // a line has one fault, of its form or of what it says: told by line
   for (const auto& entry : file.entries) {
@@ -138,9 +143,9 @@ std::string describe_origin(const Loaded& loaded, std::size_t option, std::size_
   const auto& origin = loaded.origins.at(option);
   switch (origin.source) {
     case Source::file:
-      return core::printable(loaded.settings.config_file) + ':' +
-             std::to_string(origin.lines.at(std::min(index, origin.lines.size() - 1)));
-    case Source::environment: return std::string("environment variable ") + origin.variable;
+      return core::concat({core::printable(loaded.settings.config_file), ":",
+                           core::Decimal(origin.lines.at(std::min(index, origin.lines.size() - 1)))});
+    case Source::environment: return core::concat({"environment variable ", origin.variable});
     case Source::command_line: return "command line";
     case Source::built_in: break;
   }

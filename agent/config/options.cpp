@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "config/access.hpp"
+#include "config/complaint.hpp"
+#include "core/concat.hpp"
 #include "core/text.hpp"
 
 namespace config {
@@ -54,7 +56,7 @@ constexpr Access socket_or_none = {
     .kind = Kind::file,
     .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
       if (value != "none" && !value.starts_with('/'))
-        return std::unexpected(name + ": \"" + core::printable(value) + "\" is neither an absolute path nor none");
+        return complaint({name, ": \"", core::printable(value), "\" is neither an absolute path nor none"});
       settings.status_socket = value == "none" ? "" : value;
       return {};
     },
@@ -289,7 +291,7 @@ const Option* find_option(std::string_view name) noexcept {
 std::string command_names(unsigned set) {
   std::string names;
   for (const auto& row : command_rows) {
-    if ((set & with(row.command)) != 0) names += (names.empty() ? "" : " or ") + std::string(row.name);
+    if ((set & with(row.command)) != 0) core::append_item(names, row.name, " or ");
   }
   return names;
 }

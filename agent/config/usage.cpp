@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "config/options.hpp"
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/text.hpp"
 
 namespace config {
@@ -25,16 +27,18 @@ void fill_to(std::string& line, std::size_t column) {
 }
 
 std::string head_of(const Option& option) {
-  std::string head = option.letter == 0 ? "      --" : std::string("  -") + option.letter + ", --";
+  const std::string_view letter(&option.letter, 1);
+  std::string head = option.letter == 0 ? "      --" : core::concat({"  -", letter, ", --"});
   head += option.name;
-  return option.value == nullptr ? head : head + ' ' + option.value;
+  if (option.value != nullptr) core::append(head, {" ", option.value});
+  return head;
 }
 
 void add_commands(std::string& page) {
   const char* before = "usage: ";
   for (const auto& command : commands()) {
-    const auto line = std::string(before) + "xen-guest-agent " + command.name + (*command.name == '\0' ? "" : " ");
-    page += paragraph(line + "[OPTION]...", command.help, 40);
+    const char* space = *command.name == '\0' ? "" : " ";
+    page += paragraph(core::concat({before, "xen-guest-agent ", command.name, space, "[OPTION]..."}), command.help, 40);
     before = "       ";
   }
 }
@@ -42,7 +46,7 @@ void add_commands(std::string& page) {
 void add_options(std::string& page) {
   std::optional<Group> group;
   for (const auto& option : options()) {
-    if (group != option.group) page += std::string("\n") + title(option.group) + ":\n";
+    if (group != option.group) core::append(page, {"\n", title(option.group), ":\n"});
     group = option.group;
     page += paragraph(head_of(option), describe(option), text_column);
   }
@@ -53,11 +57,11 @@ void add_environment(std::string& page) {
   for (const auto& option : options()) {
     for (const char* variable : option.environment) {
       if (variable != nullptr)
-        page += paragraph(std::string("  ") + variable, std::string("as --") + option.name, text_column);
+        page += paragraph(core::concat({"  ", variable}), core::concat({"as --", option.name}), text_column);
     }
   }
   for (const auto& variable : variables())
-    page += paragraph(std::string("  ") + variable.name, variable.help, text_column);
+    page += paragraph(core::concat({"  ", variable.name}), variable.help, text_column);
 }
 
 } // namespace
@@ -68,23 +72,25 @@ std::string paragraph(std::string head, std::string_view text, std::size_t colum
   fill_to(line, column);
   for (auto word = core::next_word(text); !word.empty(); word = core::next_word(text)) {
     if (line.size() > column && line.size() + 1 + word.size() > width) {
-      lines += core::trim(line).empty() ? "" : line + '\n';
+      if (!core::trim(line).empty()) core::append(lines, {line, "\n"});
       line.assign(column, ' ');
     }
     if (!line.empty() && line.back() != ' ') line += ' ';
     line += word;
   }
-  return lines + line + '\n';
+  core::append(lines, {line, "\n"});
+  return lines;
 }
 
 std::string describe(const Option& option) {
-  std::string text = option.commands == 0 ? "" : "with " + command_names(option.commands) + ": ";
+  std::string text;
+  if (option.commands != 0) core::append(text, {"with ", command_names(option.commands), ": "});
   text += option.help;
   const bool is_choice = option.access.kind == Kind::choice;
-  if (is_choice && std::string_view(option.value) != "on|off") text += ": " + choices(option);
+  if (is_choice && std::string_view(option.value) != "on|off") core::append(text, {": ", choices(option)});
   if (option.access.is_list) text += "; may be given again";
   const auto defaults = option.access.values(Settings{});
-  if (option.value != nullptr && !defaults.empty()) text += " (default " + defaults.front() + ')';
+  if (option.value != nullptr && !defaults.empty()) core::append(text, {" (default ", defaults.front(), ")"});
   return text;
 }
 
@@ -94,10 +100,10 @@ std::string usage() {
   add_options(page);
   add_environment(page);
   page += "\nfiles:\n";
-  page += paragraph(std::string("  ") + default_config_file, "long options as key = value; counts last", text_column);
+  page += paragraph(core::concat({"  ", default_config_file}), "long options as key = value; counts last", text_column);
   page += "\nexit status:\n";
   for (const auto& row : exit_statuses())
-    page += paragraph("  " + std::to_string(row.status), row.help, 5);
+    page += paragraph(core::concat({"  ", core::Decimal(row.status)}), row.help, 5);
   return page;
 }
 
@@ -105,16 +111,16 @@ std::string effective_config(const Loaded& loaded) {
   std::string page;
   const auto add = [&](std::string line, const std::string& origin) {
     fill_to(line, comment_column);
-    page += line + "# " + origin + '\n';
+    core::append(page, {line, "# ", origin, "\n"});
   };
   for (std::size_t i = 0; i < options().size(); ++i) {
     const auto& option = options()[i];
     if (!option.in_file) continue;
     const auto values = option.access.values(loaded.settings);
     for (std::size_t j = 0; j < values.size(); ++j)
-      add(std::string(option.name) + " = " + core::printable(values[j], max_printed_value),
+      add(core::concat({option.name, " = ", core::printable(values[j], max_printed_value)}),
           describe_origin(loaded, i, j));
-    if (values.empty()) add(std::string("# ") + option.name + " =", describe_origin(loaded, i, 0));
+    if (values.empty()) add(core::concat({"# ", option.name, " ="}), describe_origin(loaded, i, 0));
   }
   return page;
 }

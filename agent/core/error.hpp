@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/concat.hpp"
+
 namespace core {
 
 /// Why something could not be done: a system's error number where there is one, and what was being done.
@@ -23,11 +25,9 @@ std::string describe(const Error& error);
 
 /// The error of a system call that has just failed, and what it was about: takes errno, before the memory for the text
 /// could change it.
-inline std::unexpected<Error> os_failure(std::string_view call, std::string_view about = {}) {
-  const int number = errno;
-  return std::unexpected(Error{std::string(call).append(about), number});
-}
+std::unexpected<Error> os_failure(std::string_view call, std::string_view about = {});
 
-inline std::unexpected<Error> failure(std::string context) { return std::unexpected(Error{std::move(context), 0}); }
+std::unexpected<Error> failure(std::string_view context);
+std::unexpected<Error> failure(Parts context);
 
 } // namespace core

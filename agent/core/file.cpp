@@ -41,7 +41,7 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   if (!fd) return os_failure("open ", path);
   struct stat status = {};
   if (::fstat(fd.get(), &status) != 0) return os_failure("stat ", path);
-  if (!S_ISREG(status.st_mode)) return failure(path + " is not a regular file");
+  if (!S_ISREG(status.st_mode)) return failure({path, " is not a regular file"});
   std::string content;
   std::array<char, 4096> buffer{};
   while (content.size() < max_bytes) {

@@ -8,6 +8,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
 #include "core/format.hpp"
 #include "core/log_limit.hpp"
 #include "core/log_line.hpp"
@@ -30,7 +31,7 @@ SyslogSocket logger(_PATH_LOG);
 bool emit(Level level, const char* module, std::string_view text) noexcept {
   try {
     const auto line = printable(text, 1024);
-    if (state.target == Target::system_logger) return logger.send(priority(level), std::string(module) + ": " + line);
+    if (state.target == Target::system_logger) return logger.send(priority(level), concat({module, ": ", line}));
     return write_line(STDERR_FILENO, make_line(state.style, level, module, line, std::chrono::system_clock::now()));
   } catch (const std::bad_alloc&) {
     return false;

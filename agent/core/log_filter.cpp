@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/concat.hpp"
 #include "core/text.hpp"
 
 namespace core::log {
@@ -62,12 +63,12 @@ bool names(std::string_view directive, const Part& part) {
   return false;
 }
 
-std::string quoted(std::string_view text) { return '"' + printable(text, 64) + '"'; }
+std::string quoted(std::string_view text) { return concat({"\"", printable(text, 64), "\""}); }
 
 std::string part_names() {
   std::string list;
   for (const auto& part : parts)
-    list += (list.empty() ? "" : ", ") + std::string(part.name);
+    append_item(list, part.name);
   return list;
 }
 
@@ -76,10 +77,10 @@ std::string part_names() {
 class FilterParser {
 public:
   ReadFilter read(std::string_view text, Level unsaid) {
-    if (text.size() > max_bytes) complain("it is longer than 1024 bytes: what is beyond them is passed over");
+    if (text.size() > max_bytes) complain({"it is longer than 1024 bytes: what is beyond them is passed over"});
     text = text.substr(0, max_bytes);
     if (const auto slash = text.find('/'); slash != std::string_view::npos) {
-      complain("a pattern after \"/\" is not supported: leave " + quoted(text.substr(slash)) + " out");
+      complain({"a pattern after \"/\" is not supported: leave ", quoted(text.substr(slash)), " out"});
       text = text.substr(0, slash);
     }
     std::size_t count = 0;
@@ -89,7 +90,7 @@ public:
       text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
       if (directive.empty()) continue;
       if (++count > max_directives) {
-        complain("it has more than 32 directives: the others are passed over");
+        complain({"it has more than 32 directives: the others are passed over"});
         break;
       }
       read_directive(directive);
@@ -114,7 +115,7 @@ private:
     if (rank)
       read_name(trim(text.substr(0, equals)), *rank);
     else
-      complain(quoted(text) + ": " + quoted(level) + " is none of " + level_words);
+      complain({quoted(text), ": ", quoted(level), " is none of ", level_words});
   }
 
   void read_name(std::string_view text, std::uint8_t rank) {
@@ -123,7 +124,7 @@ private:
     if (std::ranges::any_of(parts, [&](const Part& part) { return names(name, part); }))
       apply(name, rank);
     else
-      complain(quoted(text) + " is no part of the agent (" + part_names() + ") and no level (" + level_words + ')');
+      complain({quoted(text), " is no part of the agent (", part_names(), ") and no level (", level_words, ")"});
   }
 
   void apply(std::string_view name, std::uint8_t rank) {
@@ -136,8 +137,8 @@ private:
     }
   }
 
-  void complain(std::string sentence) {
-    if (complaint_.empty()) complaint_ = std::move(sentence);
+  void complain(Parts sentence) {
+    if (complaint_.empty()) complaint_ = concat(sentence);
   }
 
   Filter filter_;

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/log_filter.hpp"
 
 namespace core::log {
@@ -37,8 +39,8 @@ public:
   std::optional<std::string> report(Clock::time_point now) const {
     if (!has_omissions() || now < since_ + std::chrono::seconds(10)) return std::nullopt;
     std::string sentence;
-    if (left_out_ != 0) sentence = counted(left_out_) + "left out, as there were too many";
-    if (lost_ != 0) sentence += (sentence.empty() ? "" : "; ") + counted(lost_) + "lost, as nobody took them";
+    if (left_out_ != 0) append(sentence, {counted(left_out_), "left out, as there were too many"});
+    if (lost_ != 0) append_item(sentence, concat({counted(lost_), "lost, as nobody took them"}), "; ");
     return sentence;
   }
   /// It was written.
@@ -59,7 +61,7 @@ private:
   };
 
   static std::string counted(std::uint64_t count) {
-    return std::to_string(count) + (count == 1 ? " line was " : " lines were ");
+    return concat({Decimal(count), count == 1 ? " line was " : " lines were "});
   }
 
   void note_omission(std::uint64_t& count, Clock::time_point now) {

@@ -8,6 +8,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/utc.hpp"
 
 namespace core::log {
@@ -34,7 +36,7 @@ bool is_journal(int fd) {
   const char* stream = std::getenv("JOURNAL_STREAM");
   struct stat status = {};
   if (stream == nullptr || ::fstat(fd, &status) != 0) return false;
-  return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino) == stream;
+  return concat({Decimal(status.st_dev), ":", Decimal(status.st_ino)}) == stream;
 }
 
 bool wants_colours() {
@@ -57,16 +59,16 @@ std::string make_line(Style style, Level level, const char* module, std::string_
                       std::chrono::system_clock::time_point now) {
   std::string line;
   if (style == Style::journal) {
-    line = '<' + std::to_string(priority(level)) + '>';
+    append(line, {"<", Decimal(priority(level)), ">"});
   } else if (style == Style::plain) {
-    line = look(level).name + std::string(" ");
+    append(line, {look(level).name, " "});
   } else {
     std::string name = look(level).name;
     name.resize(5, ' ');
-    if (style == Style::coloured_terminal) name = look(level).colour + name + std::string(no_colour);
-    line = utc(now) + ' ' + name + ' ';
+    if (style == Style::coloured_terminal) name = concat({look(level).colour, name, no_colour});
+    append(line, {utc(now), " ", name, " "});
   }
-  line.append(module).append(": ").append(text) += '\n';
+  append(line, {module, ": ", text, "\n"});
   return line;
 }
 

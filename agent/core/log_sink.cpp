@@ -11,6 +11,9 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
+
 namespace core::log {
 
 bool write_line(int fd, std::string_view line) {
@@ -54,8 +57,8 @@ bool SyslogSocket::send_once(std::string_view message_and_nul) {
 }
 
 bool SyslogSocket::send(int priority, std::string_view text) {
-  const std::string message = '<' + std::to_string(LOG_DAEMON | priority) + ">xen-guest-agent[" +
-                              std::to_string(::getpid()) + "]: " + std::string(text) + '\0';
+  auto message = concat({"<", Decimal(LOG_DAEMON | priority), ">xen-guest-agent[", Decimal(::getpid()), "]: ", text});
+  message += '\0';
   if (send_once(message)) return true;
   return !socket_ && send_once(message);
 }

@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "core/utc.hpp"
 
-#include <string>
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+#include "core/decimal.hpp"
 
 namespace core {
+namespace {
+
+/// Adds a number of at least `width` digits, and what comes after it.
+void add(std::string& text, std::int64_t number, std::size_t width, char after) {
+  const Decimal decimal(number);
+  const std::string_view digits = decimal;
+  text.append(width - std::min(width, digits.size()), '0').append(digits) += after;
+}
+
+} // namespace
 
 /// By the calendar of the standard library: that of libc reads files, and brings scanf into a static program.
 std::string utc(std::chrono::system_clock::time_point when) {
@@ -12,13 +26,14 @@ std::string utc(std::chrono::system_clock::time_point when) {
   const auto day = floor<days>(second);
   const year_month_day date(day);
   const hh_mm_ss time(second - day);
-  const auto padded = [](auto number, std::size_t width) {
-    const auto digits = std::to_string(number);
-    return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
-  };
-  return padded(static_cast<int>(date.year()), 4) + '-' + padded(static_cast<unsigned>(date.month()), 2) + '-' +
-         padded(static_cast<unsigned>(date.day()), 2) + 'T' + padded(time.hours().count(), 2) + ':' +
-         padded(time.minutes().count(), 2) + ':' + padded(time.seconds().count(), 2) + 'Z';
+  std::string text;
+  add(text, static_cast<int>(date.year()), 4, '-');
+  add(text, static_cast<unsigned>(date.month()), 2, '-');
+  add(text, static_cast<unsigned>(date.day()), 2, 'T');
+  add(text, time.hours().count(), 2, ':');
+  add(text, time.minutes().count(), 2, ':');
+  add(text, time.seconds().count(), 2, 'Z');
+  return text;
 }
 
 } // namespace core

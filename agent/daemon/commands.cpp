@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "core/concat.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
 #include "core/write_all.hpp"
@@ -32,7 +33,7 @@ int show_changes(platform::Platform& platform, publish::Store& store, const Sett
   if (!changes) return complain(explain_failed_start(changes.error()), 2);
   std::string text;
   for (const auto& change : *changes)
-    text += model::to_line(change) + '\n';
+    core::append(text, {model::to_line(change), "\n"});
   if (print(settings.json ? model::changes_to_json(*changes) : text) != 0) return 2;
   return changes->empty() ? 0 : 1;
 }
@@ -56,7 +57,7 @@ std::string ask_for_sandbox(const std::string& path) {
 } // namespace
 
 int complain(const std::string& sentence, int status) {
-  core::write_all(STDERR_FILENO, "xen-guest-agent: " + sentence + '\n');
+  core::write_all(STDERR_FILENO, core::concat({"xen-guest-agent: ", sentence, "\n"}));
   return status;
 }
 

@@ -8,6 +8,7 @@
 
 #include "config/load.hpp"
 #include "config/usage.hpp"
+#include "core/concat.hpp"
 #include "core/write_all.hpp"
 #include "daemon/commands.hpp"
 #include "daemon/run.hpp"
@@ -43,7 +44,8 @@ int main(int argc, char* const* argv) {
   if (!loaded) return complain(loaded.error(), 2);
   const auto& settings = loaded->settings;
   if (settings.command == Command::help) return print(config::usage());
-  if (settings.command == Command::version) return print(std::string("xen-guest-agent ") + schema::version_text + '\n');
+  if (settings.command == Command::version)
+    return print(core::concat({"xen-guest-agent ", schema::version_text, "\n"}));
   if (!loaded->complaints.empty())
     return complain_of_config(*loaded, settings.command == Command::check_config ? 1 : 2);
   if (settings.command == Command::check_config || settings.command == Command::print_config) {

@@ -43,8 +43,8 @@ core::Result<NotifySocket> NotifySocket::connect(const std::string& name) {
   address.sun_family = AF_UNIX;
   const bool is_abstract = name.starts_with('@');
   if (!is_abstract && !name.starts_with('/'))
-    return core::failure("NOTIFY_SOCKET is neither a path nor a name: " + name);
-  if (name.size() >= sizeof(address.sun_path)) return core::failure("NOTIFY_SOCKET is too long: " + name);
+    return core::failure({"NOTIFY_SOCKET is neither a path nor a name: ", name});
+  if (name.size() >= sizeof(address.sun_path)) return core::failure({"NOTIFY_SOCKET is too long: ", name});
   std::memcpy(address.sun_path, name.data(), name.size());
   if (is_abstract) address.sun_path[0] = '\0';
   // An abstract name ends where the address does; after a path a 0 may follow, and on some systems has to.

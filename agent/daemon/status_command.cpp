@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
 #include "core/fd.hpp"
 #include "core/loop.hpp"
 #include "core/text.hpp"
@@ -30,11 +31,11 @@ std::string explain(const std::string& path, const core::Error& error) {
     case ENOENT:
     case ENOTDIR:
     case ECONNREFUSED:
-      return "no agent answers at " + path +
-             "; start it as root, as with: service xen-guest-agent start (its log says why it may have ended)";
+      return core::concat({"no agent answers at ", path, "; start it as root, as with: service xen-guest-agent start ",
+                           "(its log says why it may have ended)"});
     case EACCES:
     case EPERM: return path + " is open to root alone; run as root: xen-guest-agent status";
-    case EAGAIN: return "the agent at " + path + " is being asked by too many others; try again";
+    case EAGAIN: return core::concat({"the agent at ", path, " is being asked by too many others; try again"});
     default: return core::describe(error);
   }
 }
@@ -94,7 +95,7 @@ std::expected<StatusDocument, std::string> ask_status(const std::string& path, s
   if (const auto connected = connect_to(socket.get(), *address); !connected)
     return std::unexpected(explain(path, connected.error()));
   if (const auto user = platform::peer_user(socket.get()); !user || !platform::may_run_agent(*user))
-    return std::unexpected("who answers at " + path + " is neither root's agent nor yours");
+    return std::unexpected(core::concat({"who answers at ", path, " is neither root's agent nor yours"}));
   const auto received = read_all(socket.get(), patience);
   if (!received) return std::unexpected(received.error());
   return split(*received);

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/text.hpp"
 #include "core/utc.hpp"
 #include "model/print.hpp"
@@ -34,22 +36,24 @@ std::string duration(std::int64_t seconds) {
   constexpr std::array<Unit, 4> units{{{86400, " d"}, {3600, " h"}, {60, " min"}, {1, " s"}}};
   const auto* const first = std::ranges::find_if(units, [&](const Unit& unit) { return seconds >= unit.seconds; });
   if (first == units.end()) return "0 s";
-  auto text = std::to_string(seconds / first->seconds) + first->name;
+  auto text = core::concat({core::Decimal(seconds / first->seconds), first->name});
   const auto rest = seconds % first->seconds;
   const auto* const second = first + 1;
   if (second != units.end() && rest >= second->seconds)
-    text += ' ' + std::to_string(rest / second->seconds) + second->name;
+    core::append(text, {" ", core::Decimal(rest / second->seconds), second->name});
   return text;
 }
 
 std::string moment(const StatusReport& report, std::time_t when) {
-  return timestamp(when) + ", " + duration(age(report, when)) + " ago";
+  return core::concat({timestamp(when), ", ", duration(age(report, when)), " ago"});
 }
 
-std::string line(const char* what, const std::string& is) {
-  std::string text = std::string(what) + ':';
-  text.resize(std::max<std::size_t>(text.size() + 1, 14), ' ');
-  return text + is + '\n';
+void add_line(std::string& text, std::string_view what, core::Parts is) {
+  const auto begin = text.size();
+  core::append(text, {what, ":"});
+  text.resize(std::max(text.size() + 1, begin + 14), ' ');
+  core::append(text, is);
+  text += '\n';
 }
 
 /// Puts down `items` one by one while there is room; how many there was no room for.
@@ -68,76 +72,78 @@ std::size_t list(const Items& items, std::string& out, Show show) {
 }
 
 std::string counted(std::uint64_t number, const char* one, const char* many) {
-  return std::to_string(number) + ' ' + (number == 1 ? one : many);
+  return core::concat({core::Decimal(number), " ", number == 1 ? one : many});
 }
 
-std::string describe_changes(const StatusReport& report) {
+void add_changes(std::string& text, const StatusReport& report) {
   const auto& counters = report.counters;
-  const auto last = counters.last_change == 0 ? "none" : moment(report, counters.last_change);
-  return line("last change", last) + line("so far", counted(counters.comparisons, "comparison", "comparisons") + ", " +
-                                                        counted(counters.batches, "batch", "batches") + ", " +
-                                                        counted(counters.written, "key", "keys") + " written, " +
-                                                        std::to_string(counters.removed) + " removed");
+  add_line(text, "last change", {counters.last_change == 0 ? "none" : moment(report, counters.last_change)});
+  add_line(text, "so far",
+           {counted(counters.comparisons, "comparison", "comparisons"), ", ",
+            counted(counters.batches, "batch", "batches"), ", ", counted(counters.written, "key", "keys"), " written, ",
+            core::Decimal(counters.removed), " removed"});
 }
 
-std::string describe_troubles(const StatusReport& report) {
-  std::string text;
+void add_troubles(std::string& text, const StatusReport& report) {
   for (const auto& trouble : report.troubles) {
-    if (trouble.lasts) text += line("failing", trouble.what + ": " + printable(trouble.why));
+    if (trouble.lasts) add_line(text, "failing", {trouble.what, ": ", printable(trouble.why)});
   }
-  if (report.troubles.empty()) return line("last error", "none");
+  if (report.troubles.empty()) {
+    add_line(text, "last error", {"none"});
+    return;
+  }
   const auto& last = report.troubles.front();
-  return text + line("last error", last.what + ": " + printable(last.why) + " (" + moment(report, last.when) +
-                                       (last.lasts ? ")" : "; works since)"));
+  add_line(
+      text, "last error",
+      {last.what, ": ", printable(last.why), " (", moment(report, last.when), last.lasts ? ")" : "; works since)"});
 }
 
-/// A member of the one object. Text is appended to, since a sum of many is a temporary for each.
-void add_member(std::string& json, const char* name, const std::string& value) {
-  json += "  \"";
-  json += name;
-  json += "\": ";
-  json += value;
-  json += ",\n";
+/// A member of the one object.
+void add_member(std::string& json, std::string_view name, std::string_view value) {
+  core::append(json, {"  \"", name, "\": ", value, ",\n"});
 }
 
-void add_member(std::string& json, const char* name, std::uint64_t value) {
-  add_member(json, name, std::to_string(value));
+void add_member(std::string& json, std::string_view name, std::uint64_t value) {
+  add_member(json, name, core::Decimal(value));
 }
 
 std::string json_time(const StatusReport& report, std::time_t when) {
   if (when == 0) return "null";
-  return R"({"time": ")" + timestamp(when) + R"(", "seconds_ago": )" + std::to_string(age(report, when)) + '}';
+  return core::concat(
+      {R"({"time": ")", timestamp(when), R"(", "seconds_ago": )", core::Decimal(age(report, when)), "}"});
 }
 
 std::string json_trouble(const StatusReport& report, const Trouble& trouble) {
-  return "{\"what\": " + json_string(trouble.what) + ", \"why\": " + json_string(trouble.why) +
-         ", \"last\": " + json_time(report, trouble.when) + ", \"failing\": " + (trouble.lasts ? "true" : "false") +
-         '}';
+  return core::concat({"{\"what\": ", json_string(trouble.what), ", \"why\": ", json_string(trouble.why),
+                       ", \"last\": ", json_time(report, trouble.when),
+                       ", \"failing\": ", trouble.lasts ? "true" : "false", "}"});
 }
 
 std::string json_seconds(std::optional<std::chrono::seconds> time) {
-  return time ? std::to_string(time->count()) : "null";
+  return time ? std::string(core::Decimal(time->count())) : "null";
 }
 
 /// The items of an array or object, each on a line of its own.
 template <class Items, class Show>
 std::string json_lines(const Items& items, std::size_t& left_off, Show show) {
   std::string text;
-  left_off = list(items, text, [&](const auto& item) { return (text.empty() ? "\n    " : ",\n    ") + show(item); });
-  return text.empty() ? text : text + "\n  ";
+  left_off = list(items, text,
+                  [&](const auto& item) { return core::concat({text.empty() ? "\n    " : ",\n    ", show(item)}); });
+  if (!text.empty()) text += "\n  ";
+  return text;
 }
 
 std::string json_words(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words)
-    text += (text.empty() ? "" : ", ") + json_string(word);
-  return '[' + text + ']';
+    core::append_item(text, json_string(word));
+  return core::concat({"[", text, "]"});
 }
 
 std::string json_sandbox(const StatusReport& report) {
   if (!report.sandbox) return "null";
-  return "{\"achieved\": " + json_words(report.sandbox->achieved) +
-         ", \"missing\": " + json_words(report.sandbox->missing) + '}';
+  return core::concat({"{\"achieved\": ", json_words(report.sandbox->achieved),
+                       ", \"missing\": ", json_words(report.sandbox->missing), "}"});
 }
 
 /// The members that are lists, and the last of all.
@@ -148,41 +154,48 @@ void add_lists(std::string& json, const StatusReport& report) {
   const auto errors =
       json_lines(report.troubles, errors_left, [&](const Trouble& one) { return json_trouble(report, one); });
   const auto refused = json_lines(report.left_out, refused_left, [](const publish::LeftOut& key) {
-    return "{\"key\": " + json_string(key.key) + ", \"why\": " + json_string(key.why) +
-           ", \"retry_in_seconds\": " + json_seconds(key.retry_in) + '}';
+    return core::concat({"{\"key\": ", json_string(key.key), ", \"why\": ", json_string(key.why),
+                         ", \"retry_in_seconds\": ", json_seconds(key.retry_in), "}"});
   });
   const auto published = json_lines(report.published, published_left, [](const auto& entry) {
-    return json_string(entry.first) + ": " + json_string(entry.second);
+    return core::concat({json_string(entry.first), ": ", json_string(entry.second)});
   });
-  add_member(json, "errors", '[' + errors + ']');
-  add_member(json, "refused", '[' + refused + ']');
+  add_member(json, "errors", core::concat({"[", errors, "]"}));
+  add_member(json, "refused", core::concat({"[", refused, "]"}));
   add_member(json, "left_off", errors_left + refused_left + published_left);
-  json += "  \"published\": {" + published + "}\n";
+  core::append(json, {"  \"published\": {", published, "}\n"});
 }
 
 } // namespace
 
 std::string to_text(const StatusReport& report) {
-  auto text = line("agent", report.version + ", process " + std::to_string(report.pid)) +
-              line("started", moment(report, report.started)) + line("schema", report.schema) +
-              line("xenstore", report.xenstore.empty() ? "not connected" : report.xenstore);
-  const auto network_looks = report.network_interval
-                                 ? ", looked at every " + duration(report.network_interval->count())
-                                 : std::string(report.network == "none" ? "" : ", the kernel tells of changes");
-  text += line("network", report.network + network_looks);
-  text += line("sandbox", report.sandbox ? printable(platform::describe(*report.sandbox), 1024) : "off");
-  text += line("memory", "looked at every " + duration(report.memory_interval.count()));
-  text += describe_changes(report) + describe_troubles(report);
+  std::string text;
+  add_line(text, "agent", {report.version, ", process ", core::Decimal(report.pid)});
+  add_line(text, "started", {moment(report, report.started)});
+  add_line(text, "schema", {report.schema});
+  add_line(text, "xenstore", {report.xenstore.empty() ? "not connected" : report.xenstore});
+  if (report.network_interval)
+    add_line(text, "network", {report.network, ", looked at every ", duration(report.network_interval->count())});
+  else
+    add_line(text, "network", {report.network, report.network == "none" ? "" : ", the kernel tells of changes"});
+  add_line(text, "sandbox", {report.sandbox ? printable(platform::describe(*report.sandbox), 1024) : "off"});
+  add_line(text, "memory", {"looked at every ", duration(report.memory_interval.count())});
+  add_changes(text, report);
+  add_troubles(text, report);
   const auto refused_left = list(report.left_out, text, [](const publish::LeftOut& key) {
-    return line("refused", key.key + " (" + printable(key.why) + "), " +
-                               (key.retry_in ? "again in " + duration(key.retry_in->count()) : "not tried again"));
+    std::string line;
+    add_line(line, "refused",
+             {key.key, " (", printable(key.why), "), ",
+              key.retry_in ? "again in " + duration(key.retry_in->count()) : "not tried again"});
+    return line;
   });
-  if (refused_left > 0) text += line("refused", std::to_string(refused_left) + " more");
-  text += line("published", counted(report.published.size(), "key", "keys") +
-                                (report.known ? "" : ", as last known; to be read again"));
-  const auto published_left =
-      list(report.published, text, [](const auto& entry) { return model::to_line(entry.first, entry.second) + '\n'; });
-  if (published_left > 0) text += "... and " + std::to_string(published_left) + " more\n";
+  if (refused_left > 0) add_line(text, "refused", {core::Decimal(refused_left), " more"});
+  add_line(text, "published",
+           {counted(report.published.size(), "key", "keys"), report.known ? "" : ", as last known; to be read again"});
+  const auto published_left = list(report.published, text, [](const auto& entry) {
+    return core::concat({model::to_line(entry.first, entry.second), "\n"});
+  });
+  if (published_left > 0) core::append(text, {"... and ", core::Decimal(published_left), " more\n"});
   return text;
 }
 
@@ -190,8 +203,8 @@ std::string to_json(const StatusReport& report) {
   const auto& counters = report.counters;
   std::string json = "{\n";
   add_member(json, "version", json_string(report.version));
-  add_member(json, "pid", std::to_string(report.pid));
-  add_member(json, "now", '"' + timestamp(report.now) + '"');
+  add_member(json, "pid", core::Decimal(report.pid));
+  add_member(json, "now", core::concat({"\"", timestamp(report.now), "\""}));
   add_member(json, "started", json_time(report, report.started));
   add_member(json, "schema", json_string(report.schema));
   add_member(json, "xenstore", report.xenstore.empty() ? "null" : json_string(report.xenstore));

@@ -55,11 +55,11 @@ core::Result<void> make_way(const sockaddr_un& address) {
     if (errno == ENOENT) return {};
     return core::os_failure("look at ", path);
   }
-  if (!S_ISSOCK(status.st_mode)) return core::failure(path + " is no socket, and is left alone");
+  if (!S_ISSOCK(status.st_mode)) return core::failure({path, " is no socket, and is left alone"});
   const auto probe = make_socket();
   if (!probe) return std::unexpected(probe.error());
   const auto connected = connect_to(probe->get(), address);
-  if (connected || connected.error().os_error == EAGAIN) return core::failure("another agent answers at " + path);
+  if (connected || connected.error().os_error == EAGAIN) return core::failure({"another agent answers at ", path});
   if (connected.error().os_error != ECONNREFUSED) return connected;
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return core::os_failure("remove ", path);
   return {};

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
 
@@ -25,7 +27,7 @@ Supervision::Supervision(const NotifyEnvironment& environment, std::chrono::seco
   socket_ = std::move(*socket);
   if (!environment.watchdog || 2 * sign_of_life <= *environment.watchdog) return;
   const auto longer = 3 * sign_of_life;
-  watchdog_ = "WATCHDOG_USEC=" + std::to_string(std::chrono::microseconds(longer).count()) + '\n';
+  watchdog_ = core::concat({"WATCHDOG_USEC=", core::Decimal(std::chrono::microseconds(longer).count()), "\n"});
   log::write(log::Level::warn, "agent",
              "--memory-interval %lld s is longer than half of the watchdog's %lld s: the service manager is asked to "
              "wait %lld s",
@@ -35,18 +37,21 @@ Supervision::Supervision(const NotifyEnvironment& environment, std::chrono::seco
 }
 
 void Supervision::ready(const StatusReport& report) {
-  socket_.tell("READY=1\n" + watchdog_ + "STATUS=" + summary(report) + '\n');
+  socket_.tell(core::concat({"READY=1\n", watchdog_, "STATUS=", summary(report), "\n"}));
 }
 
-void Supervision::alive(const StatusReport& report) { socket_.tell("WATCHDOG=1\nSTATUS=" + summary(report) + '\n'); }
+void Supervision::alive(const StatusReport& report) {
+  socket_.tell(core::concat({"WATCHDOG=1\nSTATUS=", summary(report), "\n"}));
+}
 
 void Supervision::stopping() { socket_.tell("STOPPING=1\n"); }
 
 std::string summary(const StatusReport& report) {
   const auto trouble = std::ranges::find_if(report.troubles, [](const Trouble& one) { return one.lasts; });
-  if (trouble != report.troubles.end()) return core::printable(trouble->what + ": " + trouble->why, max_summary);
-  auto text = std::to_string(report.published.size()) + " keys published";
-  if (!report.left_out.empty()) text += ", " + std::to_string(report.left_out.size()) + " refused";
+  if (trouble != report.troubles.end())
+    return core::printable(core::concat({trouble->what, ": ", trouble->why}), max_summary);
+  auto text = core::concat({core::Decimal(report.published.size()), " keys published"});
+  if (!report.left_out.empty()) core::append(text, {", ", core::Decimal(report.left_out.size()), " refused"});
   return text;
 }
 

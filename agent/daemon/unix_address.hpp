@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "core/decimal.hpp"
 #include "core/error.hpp"
 
 namespace agent {
@@ -18,7 +19,7 @@ inline core::Result<sockaddr_un> unix_address(const std::string& path) {
   address.sun_family = AF_UNIX;
   constexpr auto most = sizeof(address.sun_path) - 1;
   if (path.empty() || path.size() > most)
-    return core::failure("a socket's path has 1 to " + std::to_string(most) + " bytes: " + path);
+    return core::failure({"a socket's path has 1 to ", core::Decimal(most), " bytes: ", path});
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   return address;
 }
@@ -29,7 +30,7 @@ inline core::Result<void> connect_to(int socket, const sockaddr_un& address) {
   do {
     done = ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
   } while (done < 0 && errno == EINTR);
-  if (done < 0) return core::os_failure(std::string("connect to ") + address.sun_path);
+  if (done < 0) return core::os_failure("connect to ", address.sun_path);
   return {};
 }
 

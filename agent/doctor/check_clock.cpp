@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/text.hpp"
 #include "doctor/checks.hpp"
 
@@ -16,10 +18,10 @@ void check_source(const platform::Clock& clock, Lines& lines) {
   if (source.empty()) {
     add(lines, Mark::note, "clock", "its source is not known");
   } else if (std::ranges::find(slow_sources, clock.source) == slow_sources.end()) {
-    add(lines, Mark::ok, "clock", "its source is " + source);
+    add(lines, Mark::ok, "clock", {"its source is ", source});
   } else {
     const bool has_xen = std::ranges::find(clock.sources, "xen") != clock.sources.end();
-    add(lines, Mark::note, "clock", "its source is " + source + ", which is emulated and slow",
+    add(lines, Mark::note, "clock", {"its source is ", source, ", which is emulated and slow"},
         has_xen ? "echo xen > /sys/devices/system/clocksource/clocksource0/current_clocksource" : "");
   }
 }
@@ -29,7 +31,8 @@ void check_resume(const platform::Clock& clock, Lines& lines) {
                                             : "xenstore's watches alone tell of a resume or migration, since the "
                                               "kernel (before 3.0) tells of no clock that is set";
   if (clock.freeze_timeout_ms) {
-    fact += "; processes have " + std::to_string(*clock.freeze_timeout_ms / 1000) + " s to freeze before one";
+    core::append(fact,
+                 {"; processes have ", core::Decimal(*clock.freeze_timeout_ms / 1000), " s to freeze before one"});
     if (*clock.freeze_timeout_ms <= 20000) fact += " (see --pm-freeze-timeout)";
   }
   add(lines, clock.tells_of_setting ? Mark::ok : Mark::note, "resume", fact);

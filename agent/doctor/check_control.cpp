@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <algorithm>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "doctor/checks.hpp"
 
 namespace doctor {
@@ -12,8 +14,6 @@ bool may_write_control(const Findings& findings) {
   const auto trial = std::ranges::find(findings.store.trials, "control", &Trial::directory);
   return trial != findings.store.trials.end() && trial->allowed;
 }
-
-std::string mebibytes(std::uint64_t kib) { return std::to_string(kib / 1024) + " MiB"; }
 
 void check_directory(const Findings& findings, Lines& lines) {
   if (may_write_control(findings))
@@ -30,12 +30,12 @@ void check_balloon(const Findings& findings, Lines& lines) {
   if (!balloon && told) {
     add(lines, Mark::warn, "balloon",
         "there is no driver, but control/feature-balloon stands, whose very presence is a yes to XAPI",
-        how_to_start(findings) + "; it removes the key");
+        core::concat({how_to_start(findings), "; it removes the key"}));
   } else if (!balloon) {
     add(lines, Mark::note, "balloon", "no driver: the host cannot change this guest's memory while it runs");
   } else {
-    auto fact =
-        "the guest has " + mebibytes(balloon->current_kib) + " and is to have " + mebibytes(balloon->target_kib);
+    auto fact = core::concat({"the guest has ", core::Decimal(balloon->current_kib / 1024), " MiB and is to have ",
+                              core::Decimal(balloon->target_kib / 1024), " MiB"});
     fact += told ? "; the host knows of the driver" : "; the host is not told of the driver";
     if (!told && may_write_control(findings) && !daemons(findings.processes).empty())
       fact += " before it has been at rest for ten seconds";

@@ -51,7 +51,7 @@ void check_kernel(const Findings& findings, Lines& lines) {
   }
   constexpr Version oldest{2, 6};
   if (*version < oldest) {
-    add(lines, Mark::bad, "kernel", release + " is older than 2.6.32, the oldest this agent knows",
+    add(lines, Mark::bad, "kernel", {release, " is older than 2.6.32, the oldest this agent knows"},
         "use a newer kernel");
     return;
   }
@@ -60,9 +60,9 @@ void check_kernel(const Findings& findings, Lines& lines) {
     if (*version >= lack.from && *version < lack.before) missing.emplace_back(lack.what);
   }
   if (missing.empty())
-    add(lines, Mark::ok, "kernel", release + " has all that is used");
+    add(lines, Mark::ok, "kernel", {release, " has all that is used"});
   else
-    add(lines, Mark::note, "kernel", release + " is too old for " + enumerate(missing, missing.size()),
+    add(lines, Mark::note, "kernel", {release, " is too old for ", enumerate(missing, missing.size())},
         "nothing is needed; 5.4 and later have it all");
 }
 

@@ -6,6 +6,8 @@
 #include "collect/credit.hpp"
 #include "collect/frontends.hpp"
 #include "collect/nics.hpp"
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/sort.hpp"
 #include "core/text.hpp"
 #include "doctor/checks.hpp"
@@ -24,7 +26,7 @@ constexpr std::size_t max_strangers = 16;
 constexpr std::size_t max_texts = 4;
 
 std::string name_of(VifId id) {
-  return (id.type == VifType::sriov ? "virtual function " : "vif ") + std::to_string(id.devid);
+  return core::concat({id.type == VifType::sriov ? "virtual function " : "vif ", core::Decimal(id.devid)});
 }
 
 Texts usable(const Link& link) {
@@ -73,7 +75,7 @@ private:
     return std::ranges::find(findings_.facts.vifs, id, &model::Vif::id) != findings_.facts.vifs.end();
   }
 
-  void tell(Mark mark, const Link& link, std::string_view fact, std::string_view advice = "") {
+  void tell(Mark mark, const Link& link, core::Parts fact, std::string_view advice = "") {
     add_about(lines_, mark, "nic", core::printable(link.name, 64), fact, advice);
   }
 
@@ -83,7 +85,7 @@ private:
     for (std::size_t i = 0; i < links_.size(); ++i) {
       if (i == frontend || credits_[i] != frontends_.ids[frontend]) continue;
       for (const auto& text : usable(links_[i]))
-        texts.push_back(text + " via " + core::printable(links_[i].name, 64));
+        texts.push_back(core::concat({text, " via ", core::printable(links_[i].name, 64)}));
     }
     return texts;
   }
@@ -94,29 +96,28 @@ private:
     auto fact = name_of(id);
     if (!link.devid && id.type == VifType::vif) fact += ", known by its MAC, not driven by Xen's network driver";
     if (!reported_[i]) {
-      tell(Mark::note, link, fact + ": left out by --exclude-interface or --include-interface");
+      tell(Mark::note, link, {fact, ": left out by --exclude-interface or --include-interface"});
       return;
     }
     if (!link.up) {
-      tell(Mark::note, link, fact + ": switched off, so no address is told", "ip link set up, if it is to be used");
+      tell(Mark::note, link, {fact, ": switched off, so no address is told"}, "ip link set up, if it is to be used");
       return;
     }
     const auto texts = told_addresses(i);
     const auto doubtful = unusable(link);
-    if (texts.empty())
-      tell(Mark::note, link,
-           fact + ": has no address" +
-               (doubtful.empty()
-                    ? ""
-                    : " that could be used: " + enumerate(doubtful, max_texts) + " is tentative, or in use elsewhere"),
-           doubtful.empty() ? "give it one (DHCP?), if the host is to show one" : "");
+    if (!texts.empty())
+      tell(Mark::ok, link, {fact, ": ", enumerate(texts, max_texts)});
+    else if (doubtful.empty())
+      tell(Mark::note, link, {fact, ": has no address"}, "give it one (DHCP?), if the host is to show one");
     else
-      tell(Mark::ok, link, fact + ": " + enumerate(texts, max_texts));
+      tell(Mark::note, link,
+           {fact, ": has no address that could be used: ", enumerate(doubtful, max_texts),
+            " is tentative, or in use elsewhere"});
   }
 
   std::string why_no_vif(std::size_t i) const {
     const auto& link = links_[i];
-    if (link.devid) return "no vif: another interface is vif " + std::to_string(*link.devid);
+    if (link.devid) return core::concat({"no vif: another interface is vif ", core::Decimal(*link.devid)});
     if (link.kind.empty()) {
       if (link.mac.empty() && link.permanent_mac.empty()) return "no vif: it has no MAC, and sysfs names no vif for it";
       if (findings_.store.reach != Reach::answers) return "not known: only xenstore could tell by its MAC";
@@ -125,8 +126,9 @@ private:
     const auto kind = core::printable(link.kind, 32);
     constexpr std::array<std::string_view, 3> with_ports{"bond", "bridge", "team"};
     if (std::ranges::find(with_ports, link.kind) != with_ports.end())
-      return "no vif: a " + kind + (link.up ? ", and none of its ports leads to a vif" : " that is switched off");
-    return "no vif: made by software (" + kind + ')';
+      return core::concat(
+          {"no vif: a ", kind, link.up ? ", and none of its ports leads to a vif" : " that is switched off"});
+    return core::concat({"no vif: made by software (", kind, ")"});
   }
 
   void tell_of_strangers() {
@@ -136,22 +138,22 @@ private:
       if (frontends_.ids[i] || link.loopback) continue;
       if (credits_[i]) {
         tell(Mark::ok, link,
-             "carries " + name_of(*credits_[i]) +
-                 (link.addresses.empty() ? "" : ": " + enumerate(usable(link), max_texts)));
+             {"carries ", name_of(*credits_[i]), link.addresses.empty() ? "" : ": ",
+              enumerate(usable(link), max_texts)});
       } else if (++count <= max_strangers) {
-        tell(Mark::note, link, why_no_vif(i));
+        tell(Mark::note, link, {why_no_vif(i)});
       }
     }
     if (count > max_strangers)
-      add(lines_, Mark::note, "nic", std::to_string(count - max_strangers) + " more that lead to no vif");
+      add(lines_, Mark::note, "nic", {core::Decimal(count - max_strangers), " more that lead to no vif"});
   }
 
   /// What the toolstack has put down, but no link is.
   void tell_of_missing() {
     for (const auto& nic : findings_.store.assigned) {
       if (std::ranges::find(frontends_.ids, std::optional(nic.id)) != frontends_.ids.end()) continue;
-      add_about(lines_, Mark::warn, "vif", std::to_string(nic.id.devid),
-                name_of(nic.id) + " (" + nic.mac + ") is no interface of this system",
+      add_about(lines_, Mark::warn, "vif", core::Decimal(nic.id.devid),
+                {name_of(nic.id), " (", nic.mac, ") is no interface of this system"},
                 nic.id.type == VifType::sriov ? "load the driver of the card, or look for another namespace"
                                               : "modprobe xen-netfront; or it is in another network namespace");
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <array>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/text.hpp"
 #include "doctor/checks.hpp"
 #include "doctor/comparison.hpp"
@@ -21,8 +23,8 @@ std::string value_of(const Findings& findings, std::string_view key) {
 std::string what_to_do(const Findings& findings) {
   const auto running = daemons(findings.processes);
   if (running.empty()) return how_to_start(findings);
-  return "if the agent was given other options, give them to doctor, too; else: kill -HUP " +
-         std::to_string(running.front().pid) + ", and look at its log";
+  return core::concat({"if the agent was given other options, give them to doctor, too; else: kill -HUP ",
+                       core::Decimal(running.front().pid), ", and look at its log"});
 }
 
 void check_absence(const Findings& findings, Lines& lines) {
@@ -47,28 +49,27 @@ void check_detected(const Findings& findings, Lines& lines) {
     const auto value = value_of(findings, key);
     if (!value.empty() && !core::parse_decimal(value)) {
       add(lines, Mark::warn, "detected",
-          std::string(key) + " is \"" + core::printable(value, 64) +
-              "\": XAPI wants a number, and takes it for no agent",
+          {key, " is \"", core::printable(value, 64), "\": XAPI wants a number, and takes it for no agent"},
           "stop the agent that wrote it; " + how_to_start(findings));
       return;
     }
-    if (!value.empty()) version += (version.empty() ? "" : ".") + value;
+    if (!value.empty()) core::append_item(version, value, ".");
   }
-  add(lines, Mark::ok, "detected", "the host sees a management agent, version " + version);
+  add(lines, Mark::ok, "detected", {"the host sees a management agent, version ", version});
 }
 
 std::string describe(const Comparison& comparison) {
   const auto count = comparison.missing.size();
   if (count > max_keys && count == comparison.wanted && comparison.stale.empty())
-    return "none of " + std::to_string(count) + " is published";
+    return core::concat({"none of ", core::Decimal(count), " is published"});
   std::string text;
   if (!comparison.missing.empty()) text = "not published: " + enumerate(comparison.missing, max_keys);
   if (!comparison.stale.empty())
-    text += (text.empty() ? "" : "; ") + std::string("not true any more: ") + enumerate(comparison.stale, max_keys);
+    core::append(text, {text.empty() ? "" : "; ", "not true any more: ", enumerate(comparison.stale, max_keys)});
   return text;
 }
 
-void tell(const Findings& findings, const char* check, const Comparison& comparison, const std::string& all_well,
+void tell(const Findings& findings, const char* check, const Comparison& comparison, core::Parts all_well,
           Lines& lines) {
   if (!comparison.agrees())
     add(lines, Mark::warn, check, describe(comparison), what_to_do(findings));
@@ -82,13 +83,13 @@ void check_published(const Findings& findings, Lines& lines) {
   if (findings.store.reach != Reach::answers) return;
   check_detected(findings, lines);
   const auto addresses = compare_addresses(findings.wanted, findings.store.published);
-  tell(findings, "addresses", addresses,
-       addresses.wanted == 0 ? "there are none to publish"
-                             : "all are published (" + std::to_string(addresses.wanted) + ')',
-       lines);
+  if (addresses.wanted == 0)
+    tell(findings, "addresses", addresses, {"there are none to publish"}, lines);
+  else
+    tell(findings, "addresses", addresses, {"all are published (", core::Decimal(addresses.wanted), ")"}, lines);
   const auto keys = compare_other_keys(findings.wanted, findings.store.published);
-  tell(findings, "keys", keys, "all others are published (" + std::to_string(keys.wanted) + ')', lines);
-  if (!findings.unread.empty()) add(lines, Mark::warn, "facts", "cannot be read: " + enumerate(findings.unread, 8));
+  tell(findings, "keys", keys, {"all others are published (", core::Decimal(keys.wanted), ")"}, lines);
+  if (!findings.unread.empty()) add(lines, Mark::warn, "facts", {"cannot be read: ", enumerate(findings.unread, 8)});
 }
 
 } // namespace doctor

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "core/concat.hpp"
 #include "core/text.hpp"
 #include "doctor/checks.hpp"
 
@@ -12,8 +13,8 @@ std::string describe(const Findings& findings) {
   std::string text = "a guest of Xen";
   // "Xen" is what the kernel calls the only type there is on Arm.
   if (has_type && hypervisor->guest_type != "Xen")
-    text = "a " + core::printable(hypervisor->guest_type) + " guest of Xen";
-  if (has_version) text += ' ' + core::printable(hypervisor->version);
+    text = core::concat({"a ", core::printable(hypervisor->guest_type), " guest of Xen"});
+  if (has_version) core::append(text, {" ", core::printable(hypervisor->version)});
   if (!has_version)
     text += "; the kernel does not tell its version";
   else if (!has_type)

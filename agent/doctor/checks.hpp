@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/concat.hpp"
 #include "doctor/diagnosis.hpp"
 
 /// The parts of diagnose(), each in a file of its name. Each adds its lines.
@@ -15,9 +16,10 @@ using Lines = std::vector<Line>;
 /// Adds a line. A function, and not push_back({...}): there are fifty of them, and each would make and destroy its
 /// strings where it stands.
 void add(Lines& lines, Mark mark, const char* check, std::string_view fact, std::string_view advice = "");
+void add(Lines& lines, Mark mark, const char* check, core::Parts fact, std::string_view advice = "");
 
 /// The same for a check that is made for several things: `about` says which.
-void add_about(Lines& lines, Mark mark, const char* check, std::string_view about, std::string_view fact,
+void add_about(Lines& lines, Mark mark, const char* check, std::string_view about, core::Parts fact,
                std::string_view advice);
 
 /// Whether there is anything to publish to: a guest, or a store that the user named.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/concat.hpp"
 #include "model/print.hpp"
 
 namespace doctor {
@@ -33,8 +34,8 @@ Comparison compare(const Tree& wanted, const Tree& published, bool (*counts)(con
     if (found == published.end())
       result.missing.push_back(model::to_line(entry.first, entry.second));
     else if (found->second != entry.second)
-      result.missing.push_back(model::to_line(entry.first, entry.second) + " (there is \"" +
-                               model::escape(found->second) + "\")");
+      result.missing.push_back(core::concat(
+          {model::to_line(entry.first, entry.second), " (there is \"", model::escape(found->second), "\")"}));
   }
   for (const auto& entry : published) {
     if (counts(entry) && !wanted.contains(entry.first))

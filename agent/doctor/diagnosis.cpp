@@ -3,17 +3,23 @@
 
 #include <algorithm>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "doctor/checks.hpp"
 
 namespace doctor {
 
 void add(Lines& lines, Mark mark, const char* check, std::string_view fact, std::string_view advice) {
+  add_about(lines, mark, check, "", core::Parts{fact}, advice);
+}
+
+void add(Lines& lines, Mark mark, const char* check, core::Parts fact, std::string_view advice) {
   add_about(lines, mark, check, "", fact, advice);
 }
 
-void add_about(Lines& lines, Mark mark, const char* check, std::string_view about, std::string_view fact,
+void add_about(Lines& lines, Mark mark, const char* check, std::string_view about, core::Parts fact,
                std::string_view advice) {
-  lines.push_back({mark, check, std::string(about), std::string(fact), std::string(advice)});
+  lines.push_back({mark, check, std::string(about), core::concat(fact), std::string(advice)});
 }
 
 std::vector<platform::AgentProcess> daemons(const std::vector<platform::AgentProcess>& processes) {
@@ -29,8 +35,8 @@ bool is_guest(const Findings& findings) { return findings.store.reach != Reach::
 std::string enumerate(const std::vector<std::string>& items, std::size_t most) {
   std::string text;
   for (std::size_t i = 0; i < std::min(items.size(), most); ++i)
-    text += (i == 0 ? "" : ", ") + items[i];
-  if (items.size() > most) text += " and " + std::to_string(items.size() - most) + " more";
+    core::append_item(text, items[i]);
+  if (items.size() > most) core::append(text, {" and ", core::Decimal(items.size() - most), " more"});
   return text;
 }
 

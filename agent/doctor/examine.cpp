@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
 #include "doctor/comparison.hpp"
 #include "doctor/store_probe.hpp"
 
@@ -45,7 +46,7 @@ void collect_facts(Platform& platform, const Options& options, Findings& finding
   for (const auto& collector : collect::collectors()) {
     if (collector.subject == platform::Subject::disks) continue;
     if (const auto done = collector.collect(platform, options.collect, findings.facts, history); !done)
-      findings.unread.push_back(std::string(collector.name) + ": " + core::describe(done.error()));
+      findings.unread.push_back(core::concat({collector.name, ": ", core::describe(done.error())}));
   }
   findings.wanted = options.schema->render(findings.facts, options.layout);
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "model/print.hpp"
 #include "schema/version.hpp"
 
@@ -25,7 +27,7 @@ constexpr std::array<Style, 4> styles{{
 
 const Style& style_of(Mark mark) { return styles.at(static_cast<std::size_t>(mark)); }
 
-std::string subject(const Line& line) { return line.about.empty() ? line.check : line.check + ' ' + line.about; }
+std::string subject(const Line& line) { return core::concat({line.check, line.about.empty() ? "" : " ", line.about}); }
 
 /// Filled up with blanks; a longer one is not cut.
 std::string padded(std::string text, std::size_t width) {
@@ -37,7 +39,9 @@ std::string summary(const std::vector<Line>& lines) {
   const auto count = [&](Mark mark) { return std::ranges::count(lines, mark, &Line::mark); };
   switch (exit_status(lines)) {
     case 0: return "All is well.";
-    case 1: return "Nothing was found that stops it; " + std::to_string(count(Mark::warn)) + " to look at: see WARN.";
+    case 1:
+      return core::concat(
+          {"Nothing was found that stops it; ", core::Decimal(count(Mark::warn)), " to look at: see WARN."});
     default: return "It does not work here: see BAD.";
   }
 }
@@ -52,26 +56,27 @@ std::string to_text(const std::vector<Line>& lines, bool colour) {
   std::string text;
   for (const auto& line : lines) {
     const auto& style = style_of(line.mark);
-    text += colour ? style.colour + std::string(style.shown) + "\033[0m" : style.shown;
-    text += "  " + padded(subject(line), width) + "  " + line.fact + '\n';
-    if (!line.advice.empty()) text += std::string(width + 8, ' ') + "-> " + line.advice + '\n';
+    core::append(text, {colour ? style.colour : "", style.shown, colour ? "\033[0m" : ""});
+    core::append(text, {"  ", padded(subject(line), width), "  ", line.fact, "\n"});
+    if (!line.advice.empty()) core::append(text, {std::string(width + 8, ' '), "-> ", line.advice, "\n"});
   }
-  return text + summary(lines) + '\n';
+  core::append(text, {summary(lines), "\n"});
+  return text;
 }
 
 std::string to_json(const std::vector<Line>& lines) {
-  std::string text = "{\n  \"version\": " + model::json_string(schema::version_text);
-  text += ",\n  \"status\": " + std::to_string(exit_status(lines)) + ",\n  \"checks\": [";
+  auto text = core::concat({"{\n  \"version\": ", model::json_string(schema::version_text),
+                            ",\n  \"status\": ", core::Decimal(exit_status(lines)), ",\n  \"checks\": ["});
   const char* separator = "\n";
   for (const auto& line : lines) {
-    text += separator;
-    text += "    {\"mark\": " + model::json_string(style_of(line.mark).word) +
-            ", \"check\": " + model::json_string(line.check) + ", \"about\": " + model::json_string(line.about) +
-            ",\n     \"fact\": " + model::json_string(line.fact) +
-            ",\n     \"advice\": " + model::json_string(line.advice) + '}';
+    core::append(text, {separator, "    {\"mark\": ", model::json_string(style_of(line.mark).word), ", \"check\": ",
+                        model::json_string(line.check), ", \"about\": ", model::json_string(line.about),
+                        ",\n     \"fact\": ", model::json_string(line.fact),
+                        ",\n     \"advice\": ", model::json_string(line.advice), "}"});
     separator = ",\n";
   }
-  return text + "\n  ]\n}\n";
+  text += "\n  ]\n}\n";
+  return text;
 }
 
 } // namespace doctor

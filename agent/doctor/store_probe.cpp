@@ -35,7 +35,7 @@ bool is_of_connection(Code code) {
 }
 
 std::string sentence(const xenstorepp::Error& error) {
-  if (error.os_error != 0) return error.context + ": " + std::strerror(error.os_error);
+  if (error.os_error != 0) return core::describe({error.context, error.os_error});
   return xenstorepp::describe(error);
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "core/concat.hpp"
 #include "core/text.hpp"
 
 namespace model {
@@ -66,40 +67,41 @@ std::string escape(std::string_view value) {
 }
 
 std::string to_line(std::string_view key, std::string_view value) {
-  return std::string(key) + " = \"" + escape(value) + '"';
+  return core::concat({key, " = \"", escape(value), "\""});
 }
 
 std::string to_line(const Change& change) {
-  return change.kind == Change::Kind::write ? "+ " + change.key + "=\"" + escape(change.value) + '"'
+  return change.kind == Change::Kind::write ? core::concat({"+ ", change.key, "=\"", escape(change.value), "\""})
                                             : "- " + change.key;
 }
 
 std::string to_text(const Tree& tree) {
   std::string out;
   for (const auto& [key, value] : tree)
-    out += to_line(key, value) + '\n';
+    core::append(out, {to_line(key, value), "\n"});
   return out;
 }
 
 std::string to_json(const Tree& tree) {
   std::string out = "{";
   for (const auto& [key, value] : tree) {
-    out += out.size() == 1 ? "\n  " : ",\n  ";
-    out += json_string(key) + ": " + json_string(value);
+    core::append(out, {out.size() == 1 ? "\n  " : ",\n  ", json_string(key), ": ", json_string(value)});
   }
-  return out + (tree.empty() ? "}\n" : "\n}\n");
+  out += tree.empty() ? "}\n" : "\n}\n";
+  return out;
 }
 
 std::string changes_to_json(std::span<const Change> changes) {
   std::string out = "[";
   for (const auto& change : changes) {
     const bool write = change.kind == Change::Kind::write;
-    out += out.size() == 1 ? "\n  " : ",\n  ";
-    out += R"({"change": ")" + std::string(write ? "write" : "remove") + R"(", "key": )" + json_string(change.key);
-    if (write) out += ", \"value\": " + json_string(change.value);
+    core::append(out, {out.size() == 1 ? "\n  " : ",\n  ", R"({"change": ")", write ? "write" : "remove",
+                       R"(", "key": )", json_string(change.key)});
+    if (write) core::append(out, {", \"value\": ", json_string(change.value)});
     out += '}';
   }
-  return out + (changes.empty() ? "]\n" : "\n]\n");
+  out += changes.empty() ? "]\n" : "\n]\n";
+  return out;
 }
 
 } // namespace model

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "core/decimal.hpp"
 #include "core/file.hpp"
 #include "platform/sandbox.hpp"
 #include "platform/user_database.hpp"
@@ -23,13 +24,13 @@ core::Result<User> find_agent_user() {
   const auto passwd = core::read_file("/etc/passwd", max_user_file);
   if (!passwd) return std::unexpected(passwd.error());
   const auto entry = find_in_passwd(*passwd, agent_user);
-  if (!entry) return core::failure(std::string("/etc/passwd has no user ") + agent_user);
+  if (!entry) return core::failure({"/etc/passwd has no user ", agent_user});
   if (entry->id == 0 || std::ranges::find(nobody, entry->id) != nobody.end())
-    return core::failure(std::string("user ") + agent_user + " is " + std::to_string(entry->id) + " in /etc/passwd");
+    return core::failure({"user ", agent_user, " is ", core::Decimal(entry->id), " in /etc/passwd"});
   const auto groups = core::read_file("/etc/group", max_user_file).value_or("");
   User user{entry->id, entry->group, groups_of_member(groups, agent_user)};
   if (user.group == 0 || std::ranges::find(user.groups, 0U) != user.groups.end())
-    return core::failure(std::string("user ") + agent_user + " is in root's group");
+    return core::failure({"user ", agent_user, " is in root's group"});
   return user;
 }
 

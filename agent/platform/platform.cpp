@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/platform.hpp"
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
+
 namespace platform {
 namespace {
 
 std::unexpected<core::Error> unsupported(const char* what) {
-  return core::failure(std::string(what) + " cannot be read on this operating system yet");
+  return core::failure({what, " cannot be read on this operating system yet"});
 }
 
 } // namespace
@@ -29,7 +32,8 @@ Result<void> Platform::set_pm_freeze_timeout(std::chrono::seconds) {
 std::vector<std::string> Platform::other_agents() {
   std::vector<std::string> found;
   for (const auto& process : agent_processes()) {
-    if (process.is_daemon()) found.push_back(process.name + " (process " + std::to_string(process.pid) + ')');
+    if (process.is_daemon())
+      found.push_back(core::concat({process.name, " (process ", core::Decimal(process.pid), ")"}));
   }
   return found;
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/sandbox.hpp"
 
+#include "core/concat.hpp"
+
 namespace platform {
 namespace {
 
 std::string listed(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words)
-    text += (text.empty() ? "" : ", ") + word;
+    core::append_item(text, word);
   return text;
 }
 
@@ -15,7 +17,7 @@ std::string listed(const std::vector<std::string>& words) {
 
 std::string describe(const Sandbox& sandbox) {
   if (sandbox.achieved.empty()) return "none: " + listed(sandbox.missing);
-  return listed(sandbox.achieved) + (sandbox.missing.empty() ? "" : "; not: " + listed(sandbox.missing));
+  return core::concat({listed(sandbox.achieved), sandbox.missing.empty() ? "" : "; not: ", listed(sandbox.missing)});
 }
 
 } // namespace platform

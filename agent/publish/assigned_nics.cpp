@@ -6,6 +6,7 @@
 
 #include <xenstorepp/wire.hpp>
 
+#include "core/concat.hpp"
 #include "core/text.hpp"
 
 namespace publish {
@@ -31,7 +32,7 @@ void ask_for_macs(const std::string& names, std::size_t directory, std::vector<V
     const auto devid = core::parse_decimal(name);
     if (!devid || *devid > std::numeric_limits<std::int32_t>::max() || ++count > max_nics) continue;
     ids.push_back({static_cast<std::uint32_t>(*devid), types.at(directory)});
-    batch.read(std::string(assigned_nic_directories.at(directory)) + '/' + name + "/mac");
+    batch.read(core::concat({assigned_nic_directories.at(directory), "/", name, "/mac"}));
   }
 }
 

@@ -17,6 +17,7 @@
 
 #include <xenstorepp/wire.hpp>
 
+#include "core/concat.hpp"
 #include "core/fd.hpp"
 #include "publish/libxenstore_request.hpp"
 
@@ -156,7 +157,7 @@ xenstorepp::Result<std::size_t> LibxenstoreTransport::send(std::span<const std::
   }
   look(); // an event that came before the answer stays before it
   if (!wire::encode(header, *answer, input_))
-    return std::unexpected(Error{Code::protocol, std::string(library_.name) + ": over-long answer", 0});
+    return std::unexpected(Error{Code::protocol, core::concat({library_.name, ": over-long answer"}), 0});
   show();
   return message.size();
 }
@@ -186,7 +187,7 @@ core::Fd make_bell() {
 xenstorepp::Result<std::unique_ptr<xenstorepp::Transport>> open_libxenstore(const Libxenstore& library) {
   const auto failed = [&](const char* what) {
     const int number = errno; // before the text's memory could change it
-    return std::unexpected(Error{Code::system, std::string(library.name) + ": " + what, number});
+    return std::unexpected(Error{Code::system, core::concat({library.name, ": ", what}), number});
   };
   std::unique_ptr<xs_handle, decltype(library.close)> handle(library.open(0), library.close);
   if (handle == nullptr) return failed("open");

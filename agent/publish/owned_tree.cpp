@@ -9,6 +9,8 @@
 
 #include <xenstorepp/wire.hpp>
 
+#include "core/concat.hpp"
+
 namespace publish {
 namespace {
 
@@ -64,7 +66,7 @@ Result<std::vector<std::string>> existing_roots(xenstorepp::Client& client, std:
   std::vector<std::string> existing;
   for (std::size_t i = 0; i < parents.size(); ++i) {
     for (const auto& name : names->at(i)) {
-      auto key = parents[i] + '/' + name;
+      auto key = core::concat({parents[i], "/", name});
       if (std::ranges::find(roots, key) != roots.end()) existing.push_back(std::move(key));
     }
   }
@@ -104,7 +106,8 @@ Result<model::Tree> read_owned_tree(xenstorepp::Client& client, std::span<const 
     for (std::size_t i = 0; i < level->size(); ++i) {
       if (!names->at(i).empty()) inner.insert(level->at(i));
       for (const auto& name : names->at(i)) {
-        if (nodes.size() + level->size() + below.size() < max_nodes) below.push_back(level->at(i) + '/' + name);
+        if (nodes.size() + level->size() + below.size() < max_nodes)
+          below.push_back(core::concat({level->at(i), "/", name}));
       }
     }
     std::ranges::move(*level, std::back_inserter(nodes));

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/log.hpp"
 #include "core/sort.hpp"
 #include "model/print.hpp"
@@ -296,14 +298,14 @@ void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Cl
   entry->second.kind = refusal.kind;
   entry->second.why = refusal.why;
   entry->second.until = now + entry->second.pause.next();
-  if (is_new) newly_set_aside_.push_back(change.key + " (" + refusal.why + ')');
+  if (is_new) newly_set_aside_.push_back(core::concat({change.key, " (", refusal.why, ")"}));
 }
 
 /// One line, however many they are.
 void Publisher::report_set_aside() {
   if (newly_set_aside_.empty()) return;
   const auto others = newly_set_aside_.size() - 1;
-  const auto rest = others == 0 ? std::string() : " and " + std::to_string(others) + " more";
+  const auto rest = others == 0 ? std::string() : core::concat({" and ", core::Decimal(others), " more"});
   log::write(log::Level::warn, module, "refused and left out: %s%s", newly_set_aside_.front().c_str(), rest.c_str());
   for (const auto& key : newly_set_aside_)
     log::write(log::Level::debug, module, "refused: %s", key.c_str());

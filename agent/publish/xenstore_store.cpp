@@ -8,6 +8,7 @@
 
 #include <poll.h>
 
+#include "core/concat.hpp"
 #include "core/log.hpp"
 #include "publish/assigned_nics.hpp"
 #include "publish/backend_devices.hpp"
@@ -74,9 +75,8 @@ void XenstoreStore::disconnect() noexcept {
 core::Error XenstoreStore::lost(const xenstorepp::Error& error) {
   const bool is_stuck = error.code == Code::timed_out && client_ && client_->window() > 1;
   if (error.code == Code::closed || error.code == Code::protocol || is_stuck) disconnect();
-  auto context = error.context.empty() ? "xenstore" : "xenstore: " + error.context;
-  if (error.os_error == 0) context = "xenstore: " + xenstorepp::describe(error);
-  return {std::move(context), error.os_error};
+  if (error.os_error == 0) return {core::concat({"xenstore: ", xenstorepp::describe(error)}), 0};
+  return {core::concat({"xenstore", error.context.empty() ? "" : ": ", error.context}), error.os_error};
 }
 
 Result<void> XenstoreStore::open() {
@@ -254,7 +254,7 @@ Result<std::string> XenstoreStore::identity() {
   if (!replies) return std::unexpected(lost(replies.error()));
   std::string identity;
   for (const auto& reply : *replies)
-    identity += reply.value_or("") + '\n';
+    core::append(identity, {reply ? *reply : std::string_view(), "\n"});
   if (!client_->capabilities().watch) nics_may_have_changed_ = true; // nobody else would tell; asked for at each tick
   return identity;
 }

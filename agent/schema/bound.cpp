@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/text.hpp"
 
 namespace schema {
@@ -56,7 +58,7 @@ model::Tree within_bound(model::Tree tree) {
   while (count_nodes(tree) > max_nodes) {
     const auto last = last_volume(tree);
     if (!last) break;
-    const auto directory = std::string(volumes) + '/' + std::to_string(*last);
+    const auto directory = core::concat({volumes, "/", core::Decimal(*last)});
     std::erase_if(tree, [&](const auto& entry) { return model::covers(directory, entry.first); });
   }
   for (const auto kept : kept_addresses) {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "schema/bound.hpp"
 #include "schema/put.hpp"
 #include "schema/schema.hpp"
@@ -31,19 +33,19 @@ void render_os(const model::Facts& facts, Tree& tree) {
   if (!facts.os) return;
   put(tree, "data/os/name", facts.os->name);
   const auto& [id, name, major, minor] = *facts.os;
-  put(tree, "data/os/version", minor.empty() ? major : major + '.' + minor);
+  put(tree, "data/os/version", minor.empty() ? major : core::concat({major, ".", minor}));
 }
 
 void put_addresses(const std::vector<model::Ip>& addresses, const std::string& directory, std::size_t most,
                    Tree& tree) {
   for (const auto& address : std::span(addresses).first(std::min(most, addresses.size())))
-    tree.emplace(directory + to_node_name(address.text), "");
+    tree.emplace(core::concat({directory, to_node_name(address.text)}), "");
 }
 
 void render_nic(const model::Nic& nic, std::size_t max_addresses, Tree& tree) {
-  const auto directory = "data/net/" + std::to_string(nic.link_index);
+  const auto directory = core::concat({"data/net/", core::Decimal(nic.link_index)});
   put(tree, directory, nic.name);
-  if (!nic.mac.empty()) tree.emplace(directory + "/mac/" + to_node_name(nic.mac), "");
+  if (!nic.mac.empty()) tree.emplace(core::concat({directory, "/mac/", to_node_name(nic.mac)}), "");
   put_addresses(nic.ipv4, directory + "/ipv4/", max_addresses, tree);
   put_addresses(nic.ipv6, directory + "/ipv6/", max_addresses, tree);
 }

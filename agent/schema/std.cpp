@@ -4,9 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "schema/bound.hpp"
 #include "schema/put.hpp"
 #include "schema/schema.hpp"
+#include "schema/value.hpp"
 #include "schema/version.hpp"
 #include "schema/volumes.hpp"
 
@@ -39,9 +42,9 @@ void render_hostname(std::string_view hostname, Tree& tree) {
 void put_number(Tree& tree, std::string_view key, std::uint64_t number) {
   const auto found = tree.find(key);
   if (found != tree.end())
-    found->second = std::to_string(number);
+    found->second = core::Decimal(number);
   else
-    tree.emplace(key, std::to_string(number));
+    tree.emplace(key, core::Decimal(number));
 }
 
 void render_memory(const model::Memory& memory, Tree& tree) {
@@ -52,17 +55,18 @@ void render_memory(const model::Memory& memory, Tree& tree) {
 void render_addresses(const std::string& directory, const std::vector<model::Ip>& addresses, const Options& options,
                       Tree& tree) {
   for (std::size_t i = 0; i < addresses.size(); ++i) {
-    const auto key = directory + '/' + std::to_string(i);
-    put(tree, key, addresses[i].text);
-    if (options.address_prefix) put(tree, key + "/prefix", std::to_string(addresses[i].prefix_length));
+    const core::Decimal number(i);
+    put(tree, {directory, "/", number}, addresses[i].text);
+    if (options.address_prefix)
+      put(tree, {directory, "/", number, "/prefix"}, core::Decimal(addresses[i].prefix_length));
   }
 }
 
 void render_vif(const model::Vif& vif, const Options& options, Tree& tree) {
-  const std::string root = vif.id.type == model::VifType::sriov ? "xenserver/attr/net-sriov-vf/" : "attr/vif/";
-  const auto directory = root + std::to_string(vif.id.devid);
-  put(tree, directory + "/name", vif.name);
-  put(tree, directory + "/mac/0", vif.mac);
+  const std::string_view root = vif.id.type == model::VifType::sriov ? "xenserver/attr/net-sriov-vf/" : "attr/vif/";
+  const auto directory = core::concat({root, core::Decimal(vif.id.devid)});
+  put(tree, {directory, "/name"}, vif.name);
+  put(tree, {directory, "/mac/0"}, vif.mac);
   render_addresses(directory + "/ipv4", vif.ipv4, options, tree);
   render_addresses(directory + "/ipv6", vif.ipv6, options, tree);
 }
@@ -76,9 +80,9 @@ void render_drivers(const model::XenDrivers& xen, Tree& tree) {
 
 /// XAPI takes all four as decimal integers or none (xapi_pv_driver_version.ml).
 void render_version(Tree& tree) {
-  put(tree, "attr/PVAddons/MajorVersion", std::to_string(version.major));
-  put(tree, "attr/PVAddons/MinorVersion", std::to_string(version.minor));
-  put(tree, "attr/PVAddons/MicroVersion", std::to_string(version.micro));
+  put(tree, "attr/PVAddons/MajorVersion", core::Decimal(version.major));
+  put(tree, "attr/PVAddons/MinorVersion", core::Decimal(version.minor));
+  put(tree, "attr/PVAddons/MicroVersion", core::Decimal(version.micro));
   put(tree, "attr/PVAddons/BuildVersion", "0");
   put(tree, "attr/PVAddons/Installed", "1");
 }

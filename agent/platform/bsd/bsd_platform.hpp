@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/concat.hpp"
 #include "platform/bsd/bell.hpp"
 #include "platform/platform.hpp"
 
@@ -31,7 +32,7 @@ public:
   std::vector<ChangeSource> change_sources() override;
 
 protected:
-  std::string path(std::string_view absolute) const { return root_ + std::string(absolute); }
+  std::string path(std::string_view absolute) const { return core::concat({root_, absolute}); }
   /// The release of the system's programs, for os-release; "" where only the kernel's is known.
   virtual std::string userland_release() { return {}; }
   /// A socket that is told of links and addresses alone. The error says how to come by it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/bsd/made_os_release.hpp"
 
+#include "core/concat.hpp"
 #include "core/text.hpp"
 
 namespace platform {
@@ -31,8 +32,8 @@ std::string_view version_of(std::string_view release) {
 std::string make_os_release(std::string_view system, std::string_view release) {
   const auto name = plain(system);
   const auto version = plain(release);
-  return "NAME=" + name + "\nID=" + core::to_lower(name) + "\nVERSION=\"" + version + "\"\nVERSION_ID=\"" +
-         std::string(version_of(version)) + "\"\nPRETTY_NAME=\"" + name + ' ' + version + "\"\n";
+  return core::concat({"NAME=", name, "\nID=", core::to_lower(name), "\nVERSION=\"", version, "\"\nVERSION_ID=\"",
+                       version_of(version), "\"\nPRETTY_NAME=\"", name, " ", version, "\"\n"});
 }
 
 std::string parse_freebsd_version(std::string_view script) {

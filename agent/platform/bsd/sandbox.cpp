@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/sandbox.hpp"
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 
 #include <unistd.h>
 
@@ -23,9 +25,9 @@ core::Result<void> leave_root(const SandboxNeeds& needs) {
 Sandbox enter_sandbox(const SandboxNeeds& needs) {
   Sandbox sandbox;
   if (const auto left = leave_root(needs); !left)
-    sandbox.missing.push_back(std::string("user ") + agent_user + " (" + core::describe(left.error()) + ')');
+    sandbox.missing.push_back(core::concat({"user ", agent_user, " (", core::describe(left.error()), ")"}));
   else
-    sandbox.achieved.push_back("user " + std::to_string(::geteuid()));
+    sandbox.achieved.push_back(core::concat({"user ", core::Decimal(::geteuid())}));
   restrict_files(needs, sandbox);
   return sandbox;
 }

@@ -9,6 +9,8 @@
 // after <sys/types.h>
 #include <sys/sysctl.h>
 
+#include "core/decimal.hpp"
+
 namespace platform {
 
 core::Result<std::uint64_t> sysctl_number(const char* name) {
@@ -21,8 +23,7 @@ core::Result<std::uint64_t> sysctl_number(const char* name) {
     std::memcpy(&narrow, value.data(), size);
     return narrow;
   }
-  if (size != sizeof wide)
-    return core::failure(std::string("sysctl ") + name + " has " + std::to_string(size) + " bytes");
+  if (size != sizeof wide) return core::failure({"sysctl ", name, " has ", core::Decimal(size), " bytes"});
   std::memcpy(&wide, value.data(), size);
   return wide;
 }

@@ -4,6 +4,8 @@
 // after <sys/param.h>
 #include <sys/mount.h>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "platform/bsd/field.hpp"
 #include "platform/bsd/mounted.hpp"
 #include "platform/bsd/sysctl_by_name.hpp"
@@ -33,7 +35,7 @@ Result<std::vector<Mounted>> read_mounted() {
 std::vector<std::pair<std::string, std::string>> read_vbds() {
   std::vector<std::pair<std::string, std::string>> vbds;
   for (unsigned unit = 0; unit < max_vbds; ++unit) {
-    const auto path = sysctl_text(("dev.xbd." + std::to_string(unit) + ".xenstore_path").c_str());
+    const auto path = sysctl_text(core::concat({"dev.xbd.", core::Decimal(unit), ".xenstore_path"}).c_str());
     const auto number = path ? parse_vbd_path(*path) : std::nullopt;
     if (number) vbds.emplace_back(vbd_disk_name(*number), *path);
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "core/concat.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
 #include "platform/bsd/driver_kind.hpp"
@@ -19,7 +20,7 @@ std::optional<std::uint32_t> devid_of(std::string_view driver_name) {
   constexpr std::string_view netfront = "xn";
   if (!driver_name.starts_with(netfront) || !core::parse_decimal(driver_name.substr(netfront.size())))
     return std::nullopt;
-  const auto name = "dev.xn." + std::string(driver_name.substr(netfront.size())) + ".xenstore_path";
+  const auto name = core::concat({"dev.xn.", driver_name.substr(netfront.size()), ".xenstore_path"});
   const auto path = sysctl_text(name.c_str());
   constexpr std::string_view directory = "device/vif/";
   if (!path || !path->starts_with(directory)) return std::nullopt;
@@ -53,7 +54,7 @@ Result<model::Memory> FreebsdPlatform::memory() {
   if (!free) return std::unexpected(free.error());
   std::uint64_t pages = *free;
   for (const char* name : {"v_inactive_count", "v_laundry_count", "v_cache_count"})
-    pages += sysctl_number((std::string("vm.stats.vm.") + name).c_str()).value_or(0);
+    pages += sysctl_number(core::concat({"vm.stats.vm.", name}).c_str()).value_or(0);
   const auto available = pages * *page + spare_arc_bytes();
   return model::Memory{*total / 1024, std::min(*total, available) / 1024};
 }

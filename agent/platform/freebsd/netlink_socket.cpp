@@ -10,6 +10,8 @@
 #include <netlink/netlink_route.h>
 #include <sys/socket.h>
 
+#include "core/decimal.hpp"
+
 namespace platform {
 
 /// nl_groups of the address would do for these groups, too; netlink(4) has the option.
@@ -25,7 +27,7 @@ core::Result<core::Fd> open_netlink_socket() {
     return core::os_failure("netlink socket: bind");
   for (const int group : std::array<int, 3>{RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR}) {
     if (::setsockopt(socket.get(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group) != 0)
-      return core::os_failure("netlink socket: group ", std::to_string(group));
+      return core::os_failure("netlink socket: group ", core::Decimal(group));
   }
   return socket;
 }

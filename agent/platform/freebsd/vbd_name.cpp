@@ -5,6 +5,8 @@
 #include <array>
 #include <limits>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/text.hpp"
 
 namespace platform {
@@ -34,11 +36,12 @@ constexpr std::array<Major, 13> majors{{{3, 6, 0, "ada"},
 
 std::string vbd_disk_name(std::uint32_t virtual_device) {
   constexpr std::uint32_t extended = 1u << 28; // xen/include/public/io/blkif.h
-  if ((virtual_device & extended) != 0) return "xbd" + std::to_string((virtual_device & (extended - 1)) >> 8);
+  if ((virtual_device & extended) != 0)
+    return core::concat({"xbd", core::Decimal((virtual_device & (extended - 1)) >> 8)});
   const auto known = std::ranges::find(majors, virtual_device >> 8, &Major::major);
   const auto minor = virtual_device & 0xff;
-  if (known == majors.end()) return "xbd" + std::to_string(minor >> 4);
-  return known->disk + std::to_string(known->first_unit + (minor >> known->shift));
+  if (known == majors.end()) return core::concat({"xbd", core::Decimal(minor >> 4)});
+  return core::concat({known->disk, core::Decimal(known->first_unit + (minor >> known->shift))});
 }
 
 bool is_part_of_disk(std::string_view name, std::string_view disk) noexcept {

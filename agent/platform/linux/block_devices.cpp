@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
 #include "core/file.hpp"
 #include "core/sort.hpp"
 #include "core/text.hpp"
@@ -73,11 +74,7 @@ private:
   UnreadableFiles::Clock::time_point now_;
 };
 
-std::string in(const std::string& directory, std::string_view name) {
-  std::string path = directory;
-  path += '/';
-  return path += name;
-}
+std::string in(std::string_view directory, std::string_view name) { return core::concat({directory, "/", name}); }
 
 std::optional<std::uint64_t> parse_size(std::string_view sectors) {
   const auto count = core::parse_decimal(sectors);

@@ -19,6 +19,7 @@
 #include <netpacket/packet.h>
 #include <sys/socket.h>
 
+#include "core/concat.hpp"
 #include "core/file.hpp"
 #include "core/sort.hpp"
 #include "core/text.hpp"
@@ -208,12 +209,12 @@ std::uint32_t read_lower(const std::string& directory, const Link& link, const s
   if (index == link.index) return 0;
   const auto lower = std::ranges::lower_bound(links, index, {}, &Link::index);
   if (lower == links.end() || lower->index != index) return 0;
-  return read_index(directory + "/lower_" + lower->name + "/ifindex") == index ? index : 0;
+  return read_index(core::concat({directory, "/lower_", lower->name, "/ifindex"})) == index ? index : 0;
 }
 
 void add_relations(const std::string& root, const InterfaceIoctl& kernel, std::vector<Link>& links) {
   for (auto& link : links) {
-    const auto directory = root + "/sys/class/net/" + link.name;
+    const auto directory = core::concat({root, "/sys/class/net/", link.name});
     link.permanent_mac = kernel.permanent_mac(link.name);
     link.kind = read_kind(directory, link, kernel);
     link.master = read_index(directory + "/master/ifindex");

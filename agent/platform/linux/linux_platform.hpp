@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/concat.hpp"
 #include "core/fd.hpp"
 #include "platform/linux/network_reader.hpp"
 #include "platform/linux/proc_file.hpp"
@@ -44,7 +45,7 @@ public:
   void forget() override;
 
 private:
-  std::string path(std::string_view absolute) const { return root_ + std::string(absolute); }
+  std::string path(std::string_view absolute) const { return core::concat({root_, absolute}); }
   bool exists(std::string_view directory, std::string_view name = "");
   void add_hostname_bell(std::vector<ChangeSource>& sources);
   void add_mount_bell(std::vector<ChangeSource>& sources);

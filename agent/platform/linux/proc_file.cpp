@@ -41,7 +41,7 @@ core::Result<std::string_view> ProcFile::read(std::span<char> buffer) {
   if (!file) return core::os_failure("open ", path_);
   struct stat status = {};
   if (::fstat(file.get(), &status) != 0) return core::os_failure("stat ", path_);
-  if (!S_ISREG(status.st_mode)) return core::failure(path_ + " is not a regular file");
+  if (!S_ISREG(status.st_mode)) return core::failure({path_, " is not a regular file"});
   const auto size = read_from_start(file.get(), buffer);
   if (size < 0) return core::os_failure("read ", path_);
   if (is_of_procfs(file.get())) file_ = std::move(file);

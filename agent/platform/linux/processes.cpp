@@ -9,6 +9,8 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
 #include "platform/linux/linux_platform.hpp"
@@ -87,7 +89,7 @@ std::vector<AgentProcess> LinuxPlatform::agent_processes() {
     if (entry == nullptr) break;
     const auto pid = core::parse_decimal(static_cast<const char*>(entry->d_name));
     if (!pid || *pid == own) continue;
-    const auto directory = path("/proc/" + std::to_string(*pid));
+    const auto directory = path(core::concat({"/proc/", core::Decimal(*pid)}));
     const auto comm = core::read_attribute(directory + "/comm");
     if (!comm || std::ranges::find(agent_names, core::trim(*comm)) == agent_names.end()) continue;
     AgentProcess process{*pid, std::string(core::trim(*comm)), {}, was_replaced(directory + "/exe"), std::nullopt};

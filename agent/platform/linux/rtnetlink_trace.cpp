@@ -4,6 +4,8 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
 #include "platform/address_text.hpp"
@@ -36,22 +38,22 @@ const char* notification_name(std::uint16_t type) {
 } // namespace
 
 std::string describe(const Link& link) {
-  std::string text = "link " + std::to_string(link.index) + " \"" + core::printable(link.name) + "\":";
-  text += link.up ? " up" : " down";
+  auto text = core::concat(
+      {"link ", core::Decimal(link.index), " \"", core::printable(link.name), "\":", link.up ? " up" : " down"});
   if (link.loopback) text += " loopback";
-  if (!link.mac.empty()) text += " mac " + link.mac;
-  if (!link.permanent_mac.empty()) text += " permanent mac " + link.permanent_mac;
-  if (link.master != 0) text += " master " + std::to_string(link.master);
-  if (link.lower != 0) text += " lower " + std::to_string(link.lower);
-  if (!link.kind.empty()) text += " kind " + core::printable(link.kind);
+  if (!link.mac.empty()) core::append(text, {" mac ", link.mac});
+  if (!link.permanent_mac.empty()) core::append(text, {" permanent mac ", link.permanent_mac});
+  if (link.master != 0) core::append(text, {" master ", core::Decimal(link.master)});
+  if (link.lower != 0) core::append(text, {" lower ", core::Decimal(link.lower)});
+  if (!link.kind.empty()) core::append(text, {" kind ", core::printable(link.kind)});
   return text;
 }
 
 std::string describe(const Snapshot::OwnedAddress& owned) {
   const auto& address = owned.address;
-  std::string text = "address of link " + std::to_string(owned.link_index) + (address.is_ipv6 ? ": inet6 " : ": inet ");
-  text += address_text(address) + '/' + std::to_string(address.prefix_length);
-  text += std::string(" scope ") + scope_name(address.scope);
+  auto text = core::concat({"address of link ", core::Decimal(owned.link_index),
+                            address.is_ipv6 ? ": inet6 " : ": inet ", address_text(address), "/",
+                            core::Decimal(address.prefix_length), " scope ", scope_name(address.scope)});
   if (address.secondary) text += " secondary";
   if (address.temporary) text += " temporary";
   if (address.deprecated) text += " deprecated";

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/sandbox.hpp"
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -35,7 +37,7 @@ private:
     if (outcome)
       sandbox_.achieved.push_back(layer);
     else
-      sandbox_.missing.push_back(layer + " (" + core::describe(outcome.error()) + ')');
+      sandbox_.missing.push_back(core::concat({layer, " (", core::describe(outcome.error()), ")"}));
   }
 
   core::Result<Landlock> prepare_landlock() {
@@ -44,7 +46,7 @@ private:
       note("files restricted (Landlock)", std::unexpected(landlock.error()));
       return landlock;
     }
-    files_ = "files restricted (Landlock " + std::to_string(landlock->version()) + ")";
+    files_ = core::concat({"files restricted (Landlock ", core::Decimal(landlock->version()), ")"});
     for (const auto& path : needs_.readable)
       landlock->allow_reading(path);
     for (const auto& path : needs_.listable)
@@ -61,11 +63,11 @@ private:
       const auto user = find_agent_user();
       const auto changed = user ? become_user(*user, ways_of(needs_)) : std::unexpected(user.error());
       if (!changed) {
-        note(std::string("user ") + agent_user, changed);
+        note(core::concat({"user ", agent_user}), changed);
         return;
       }
     }
-    sandbox_.achieved.push_back("user " + std::to_string(::geteuid()));
+    sandbox_.achieved.push_back(core::concat({"user ", core::Decimal(::geteuid())}));
   }
 
   void no_new_privileges() {

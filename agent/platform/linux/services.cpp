@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
 #include "core/file.hpp"
 #include "core/sort.hpp"
 #include "core/text.hpp"
@@ -49,10 +50,7 @@ std::string link_target(const std::string& path) {
 /// A link may lead out of --root, where it cannot be followed: that it is there is enough.
 bool is_there(const std::string& path) { return core::file_exists(path) || !link_target(path).empty(); }
 
-std::string below(std::string_view directory, const std::string& name) {
-  std::string path(directory);
-  return path.append("/").append(name);
-}
+std::string below(std::string_view directory, std::string_view name) { return core::concat({directory, "/", name}); }
 
 /// S20xen-guest-agent
 bool is_start_link(std::string_view link, std::string_view name) {
@@ -89,7 +87,7 @@ public:
       if (service.enabled_by.empty() && is_there(root_ + link)) service.enabled_by = link;
     }
     for (const auto directory : sysv_directories) {
-      for (const auto& link : names_in(root_ + std::string(directory))) {
+      for (const auto& link : names_in(core::concat({root_, directory}))) {
         if (service.enabled_by.empty() && is_start_link(link, name)) service.enabled_by = below(directory, link);
       }
     }
@@ -112,7 +110,7 @@ public:
 private:
   /// multi-user.target.wants/UNIT, or another's
   std::string wanting_link(std::string_view directory, const std::string& unit) const {
-    for (const auto& name : names_in(root_ + std::string(directory))) {
+    for (const auto& name : names_in(core::concat({root_, directory}))) {
       if (!name.ends_with(".wants") && !name.ends_with(".requires")) continue;
       auto link = below(below(directory, name), unit);
       if (is_there(root_ + link)) return link;

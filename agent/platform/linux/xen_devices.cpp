@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
+#include "core/decimal.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
 #include "platform/linux/linux_platform.hpp"
@@ -35,7 +37,7 @@ Result<std::optional<Balloon>> LinuxPlatform::balloon() {
   const auto directory = path(balloon_device);
   const auto current = read_number(directory + "/info/current_kb");
   const auto target = read_number(directory + "/target_kb");
-  if (!current || !target) return core::failure("the balloon driver has no figures in " + directory);
+  if (!current || !target) return core::failure({"the balloon driver has no figures in ", directory});
   return Balloon{*current, *target};
 }
 
@@ -45,17 +47,18 @@ Result<void> LinuxPlatform::set_pm_freeze_timeout(std::chrono::seconds timeout) 
   const auto file = path("/sys/power/pm_freeze_timeout");
   const core::Fd fd(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
   if (!fd) return core::os_failure("open ", file);
-  const auto text = std::to_string(std::chrono::milliseconds(timeout).count());
+  const core::Decimal number(std::chrono::milliseconds(timeout).count());
+  const std::string_view text = number;
   if (::write(fd.get(), text.data(), text.size()) < 0) return core::os_failure("write ", file);
   return {};
 }
 
 Result<Hypervisor> LinuxPlatform::hypervisor() {
   const auto directory = path("/sys/hypervisor");
-  if (!core::file_exists(directory + "/version")) return core::failure(directory + " has no version");
-  return Hypervisor{read_word(directory + "/guest_type"), read_word(directory + "/version/major") + '.' +
-                                                              read_word(directory + "/version/minor") +
-                                                              read_word(directory + "/version/extra")};
+  if (!core::file_exists(directory + "/version")) return core::failure({directory, " has no version"});
+  return Hypervisor{read_word(directory + "/guest_type"),
+                    core::concat({read_word(directory + "/version/major"), ".", read_word(directory + "/version/minor"),
+                                  read_word(directory + "/version/extra")})};
 }
 
 /// No word of --root: as xenstorepp::open_default() has it.

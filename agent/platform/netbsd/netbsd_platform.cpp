@@ -12,6 +12,7 @@
 #include <sys/statvfs.h>
 #include <sys/sysctl.h>
 
+#include "core/decimal.hpp"
 #include "core/file.hpp"
 #include "core/log.hpp"
 #include "platform/bsd/driver_kind.hpp"
@@ -34,7 +35,7 @@ Result<Uvmexp> read_uvmexp() {
   std::size_t size = room.size();
   Uvmexp figures = {};
   if (::sysctlbyname("vm.uvmexp2", room.data(), &size, nullptr, 0) != 0) return core::os_failure("sysctl vm.uvmexp2");
-  if (size < sizeof figures) return core::failure("sysctl vm.uvmexp2 has " + std::to_string(size) + " bytes");
+  if (size < sizeof figures) return core::failure({"sysctl vm.uvmexp2 has ", core::Decimal(size), " bytes"});
   std::memcpy(&figures, room.data(), sizeof figures);
   if (figures.pagesize <= 0 || figures.free < 0 || figures.inactive < 0)
     return core::failure("sysctl vm.uvmexp2 has no figures that can be used");

@@ -13,6 +13,7 @@
 #include <sys/sysctl.h>
 #include <uvm/uvmexp.h>
 
+#include "core/decimal.hpp"
 #include "core/fd.hpp"
 #include "platform/bsd/driver_kind.hpp"
 #include "platform/bsd/field.hpp"
@@ -28,8 +29,7 @@ Result<T> read_sysctl(std::array<int, 2> name, const char* what) {
   std::size_t size = sizeof value;
   if (::sysctl(name.data(), static_cast<u_int>(name.size()), &value, &size, nullptr, 0) != 0)
     return core::os_failure("sysctl ", what);
-  if (size != sizeof value)
-    return core::failure(std::string("sysctl ") + what + " has " + std::to_string(size) + " bytes");
+  if (size != sizeof value) return core::failure({"sysctl ", what, " has ", core::Decimal(size), " bytes"});
   return value;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // unveil(2). There is no pledge(2): no promise has the ioctls of pvbus(4).
+#include "core/concat.hpp"
 #include "platform/bsd/restricted_files.hpp"
 
 #include <cerrno>
@@ -30,7 +31,7 @@ core::Result<void> unveil_what_is_needed(const SandboxNeeds& needs) {
 
 void restrict_files(const SandboxNeeds& needs, Sandbox& sandbox) {
   if (const auto unveiled = unveil_what_is_needed(needs); !unveiled)
-    sandbox.missing.push_back("files read only (" + core::describe(unveiled.error()) + ')');
+    sandbox.missing.push_back(core::concat({"files read only (", core::describe(unveiled.error()), ")"}));
   else
     sandbox.achieved.emplace_back("files read only (unveil)");
 }

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 
+#include "core/concat.hpp"
 #include "publish/libxenstore.hpp"
 
 namespace publish {
@@ -43,9 +44,9 @@ core::Result<Libxenstore> load_libxenstore(std::span<const char* const> names) {
   for (const char* name : names) {
     auto library = load(name);
     if (library) return library;
-    reasons += (reasons.empty() ? "" : "; ") + library.error().context;
+    core::append_item(reasons, library.error().context, "; ");
   }
-  return core::failure("libxenstore cannot be had: " + reasons);
+  return core::failure({"libxenstore cannot be had: ", reasons});
 }
 
 } // namespace publish
