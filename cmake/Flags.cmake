@@ -20,6 +20,7 @@ add_link_options(LINKER:--gc-sections LINKER:--as-needed -ffile-prefix-map=${PRO
 # GCC's needs nothing else; clang's needs a plugin of the linker, or lld, and is not asked for.
 if(XGA_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+  add_link_options(-flto-partition=one) # all of a program at once: what parts of it have in common is there once
 endif()
 
 if(XGA_SANITIZE)
