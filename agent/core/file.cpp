@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/concat.hpp"
 #include "core/fd.hpp"
 
 namespace core {
@@ -36,6 +37,8 @@ Result<std::string> read_attribute(const std::string& path) {
   return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
+Result<std::string> read_attribute(Parts path) { return read_attribute(concat(path)); }
+
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   const Fd fd = open_to_read(path);
   if (!fd) return os_failure("open ", path);
@@ -54,6 +57,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   return content;
 }
 
+Result<std::string> read_file(Parts path, std::size_t max_bytes) { return read_file(concat(path), max_bytes); }
+
 bool is_passing(const Error& error) noexcept {
   switch (error.os_error) {
     case EAGAIN:
@@ -71,6 +76,8 @@ bool is_passing(const Error& error) noexcept {
 }
 
 bool file_exists(const std::string& path) noexcept { return ::access(path.c_str(), F_OK) == 0; }
+
+bool file_exists(Parts path) { return file_exists(concat(path)); }
 
 bool has_entries(const std::string& directory) noexcept {
   DIR* stream = ::opendir(directory.c_str());

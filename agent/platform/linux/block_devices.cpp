@@ -52,7 +52,7 @@ class Reader {
 public:
   explicit Reader(UnreadableFiles& unreadable) : unreadable_(unreadable), now_(UnreadableFiles::Clock::now()) {}
 
-  std::string attribute(const std::string& path) {
+  std::string attribute(core::Parts path) {
     const auto text = core::read_file(path, max_attribute);
     if (!text) unreadable_.note(text.error(), now_);
     return text ? std::string(core::trim(*text)) : std::string();
@@ -63,8 +63,8 @@ public:
     if (length < 0) unreadable_.note(core::os_failure("read ", path).error(), now_);
     return length <= 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
   }
-  std::vector<std::string> list(const std::string& directory, std::size_t max) {
-    auto names = names_in(directory, max);
+  std::vector<std::string> list(core::Parts directory, std::size_t max) {
+    auto names = names_in(core::concat(directory), max);
     if (!names) unreadable_.note(names.error(), now_);
     return names ? std::move(*names) : std::vector<std::string>();
   }
@@ -102,30 +102,30 @@ std::string disk_of(std::string_view target) {
 
 std::string read_frontend(Reader& reader, const std::string& directory) {
   constexpr std::string_view vbd = "device/vbd/";
-  auto nodename = reader.attribute(directory + "/device/nodename");
+  auto nodename = reader.attribute({directory, "/device/nodename"});
   if (!nodename.starts_with(vbd) || !core::parse_decimal(std::string_view(nodename).substr(vbd.size()))) return {};
   return nodename;
 }
 
 std::optional<BlockDevice> read_device(Reader& reader, const std::string& directory, const std::string& name) {
-  const auto size = parse_size(reader.attribute(directory + "/size"));
-  const auto number = size ? parse_number(reader.attribute(directory + "/dev")) : std::nullopt;
+  const auto size = parse_size(reader.attribute({directory, "/size"}));
+  const auto number = size ? parse_number(reader.attribute({directory, "/dev"})) : std::nullopt;
   if (!number) return std::nullopt;
   BlockDevice device;
   device.name = name;
   device.number = *number;
   device.size_bytes = *size;
-  device.partition = core::file_exists(directory + "/partition");
+  device.partition = core::file_exists({directory, "/partition"});
   if (device.partition) {
     device.disk = disk_of(reader.link(directory));
   } else {
-    device.slaves = reader.list(directory + "/slaves", max_relatives);
-    device.dm_name = reader.attribute(directory + "/dm/name");
-    if (!device.dm_name.empty()) device.dm_uuid = reader.attribute(directory + "/dm/uuid");
+    device.slaves = reader.list({directory, "/slaves"}, max_relatives);
+    device.dm_name = reader.attribute({directory, "/dm/name"});
+    if (!device.dm_name.empty()) device.dm_uuid = reader.attribute({directory, "/dm/uuid"});
     device.frontend = read_frontend(reader, directory);
-    device.removable = reader.attribute(directory + "/removable") == "1";
+    device.removable = reader.attribute({directory, "/removable"}) == "1";
   }
-  device.holders = reader.list(directory + "/holders", max_relatives);
+  device.holders = reader.list({directory, "/holders"}, max_relatives);
   return device;
 }
 
@@ -135,7 +135,7 @@ using UuidByDevice = std::map<std::string, std::string, std::less<>>;
 /// Of several UUIDs (an image of two kinds at once) it is the first.
 UuidByDevice read_uuids(Reader& reader, const std::string& directory) {
   UuidByDevice uuids;
-  const auto names = reader.list(directory, max_names);
+  const auto names = reader.list({directory}, max_names);
   for (const auto& uuid : names) {
     if (auto device = device_of_link(reader.link(in(directory, uuid))); !device.empty())
       uuids.emplace(std::move(device), uuid);
@@ -146,9 +146,9 @@ UuidByDevice read_uuids(Reader& reader, const std::string& directory) {
 /// The UUID is that of the mounted btrfs that lies on the device (fs/btrfs/sysfs.c), perhaps with others.
 UuidByDevice read_btrfs_members(Reader& reader, const std::string& directory) {
   UuidByDevice members;
-  const auto filesystems = reader.list(directory, max_names);
+  const auto filesystems = reader.list({directory}, max_names);
   for (const auto& uuid : filesystems) {
-    for (auto& device : reader.list(in(directory, uuid) + "/devices", max_relatives))
+    for (auto& device : reader.list({directory, "/", uuid, "/devices"}, max_relatives))
       members.emplace(std::move(device), uuid);
   }
   return members;

@@ -23,14 +23,14 @@ bool wind_up_resume_timer(int fd) {
 Result<Clock> LinuxPlatform::clock() {
   Clock clock;
   const auto directory = path("/sys/devices/system/clocksource/clocksource0");
-  if (const auto current = core::read_file(directory + "/current_clocksource")) clock.source = core::trim(*current);
-  const auto available = core::read_file(directory + "/available_clocksource").value_or("");
+  if (const auto current = core::read_file({directory, "/current_clocksource"})) clock.source = core::trim(*current);
+  const auto available = core::read_file({directory, "/available_clocksource"}).value_or("");
   std::string_view rest = available;
   for (auto word = core::next_word(rest); !word.empty(); word = core::next_word(rest))
     clock.sources.emplace_back(word);
   const core::Fd timer(::timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
   clock.tells_of_setting = timer && wind_up_resume_timer(timer.get());
-  if (const auto timeout = core::read_file(path("/sys/power/pm_freeze_timeout")))
+  if (const auto timeout = core::read_file({root_, "/sys/power/pm_freeze_timeout"}))
     clock.freeze_timeout_ms = core::parse_decimal(core::trim(*timeout));
   return clock;
 }

@@ -122,7 +122,7 @@ Address read_ipv6(const ifaddrs& entry) {
 class Inet6Table {
 public:
   explicit Inet6Table(const std::string& root) {
-    if (const auto text = core::read_file(root + "/proc/net/if_inet6", max_if_inet6)) lines_ = parse_if_inet6(*text);
+    if (const auto text = core::read_file({root, "/proc/net/if_inet6"}, max_if_inet6)) lines_ = parse_if_inet6(*text);
     core::sort(lines_, {}, key);
   }
   /// Scope and flags of the address of this link, if it is there.
@@ -191,7 +191,7 @@ void add_addresses(const ifaddrs* entries, const Inet6Table& inet6, std::vector<
 }
 
 /// An interface index in sysfs; 0 for anything else.
-std::uint32_t read_index(const std::string& path) {
+std::uint32_t read_index(core::Parts path) {
   const auto text = core::read_file(path, max_number);
   const auto number = text ? core::parse_decimal(core::trim(*text)) : std::nullopt;
   return number && *number <= std::numeric_limits<std::int32_t>::max() ? static_cast<std::uint32_t>(*number) : 0;
@@ -199,17 +199,17 @@ std::uint32_t read_index(const std::string& path) {
 
 std::string read_kind(const std::string& directory, const Link& link, const InterfaceIoctl& kernel) {
   if (link.loopback) return {}; // it has neither driver nor device, and rtnetlink knows no kind of it
-  return std::string(kind_of_driver(kernel.driver(link.name), core::file_exists(directory + "/device")));
+  return std::string(kind_of_driver(kernel.driver(link.name), core::file_exists({directory, "/device"})));
 }
 
 /// The link below. The number alone may be another network namespace's; sysfs has a `lower_` only where both are in
 /// one.
 std::uint32_t read_lower(const std::string& directory, const Link& link, const std::vector<Link>& links) {
-  const auto index = read_index(directory + "/iflink");
+  const auto index = read_index({directory, "/iflink"});
   if (index == link.index) return 0;
   const auto lower = std::ranges::lower_bound(links, index, {}, &Link::index);
   if (lower == links.end() || lower->index != index) return 0;
-  return read_index(core::concat({directory, "/lower_", lower->name, "/ifindex"})) == index ? index : 0;
+  return read_index({directory, "/lower_", lower->name, "/ifindex"}) == index ? index : 0;
 }
 
 void add_relations(const std::string& root, const InterfaceIoctl& kernel, std::vector<Link>& links) {
@@ -217,7 +217,7 @@ void add_relations(const std::string& root, const InterfaceIoctl& kernel, std::v
     const auto directory = core::concat({root, "/sys/class/net/", link.name});
     link.permanent_mac = kernel.permanent_mac(link.name);
     link.kind = read_kind(directory, link, kernel);
-    link.master = read_index(directory + "/master/ifindex");
+    link.master = read_index({directory, "/master/ifindex"});
     if (std::ranges::find(kinds_with_lower, link.kind) != kinds_with_lower.end())
       link.lower = read_lower(directory, link, links);
   }

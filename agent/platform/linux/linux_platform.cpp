@@ -40,18 +40,19 @@ std::uint64_t to_bytes(std::uint64_t blocks, std::uint64_t block_size) {
 Role LinuxPlatform::role() {
   // Any of these is enough: the first needs an option of the kernel, the others come with its drivers. The bus itself
   // is there wherever the driver is built in, also without Xen (xenbus_probe_frontend_init()); a device on it is not.
-  const auto type = core::read_file(path("/sys/hypervisor/type"));
-  const bool xen = (type && core::trim(*type) == "xen") || core::file_exists(path("/dev/xen/xenbus")) ||
-                   core::file_exists(path("/proc/xen")) || core::has_entries(path("/sys/bus/xen/devices"));
+  const auto type = core::read_file({root_, "/sys/hypervisor/type"});
+  const bool xen = (type && core::trim(*type) == "xen") || core::file_exists({root_, "/dev/xen/xenbus"}) ||
+                   core::file_exists({root_, "/proc/xen"}) || core::has_entries(path("/sys/bus/xen/devices"));
   if (!xen) return Role::not_xen;
-  if (const auto text = core::read_file(path("/proc/xen/capabilities")); text && is_control_domain(*text))
+  if (const auto text = core::read_file({root_, "/proc/xen/capabilities"}); text && is_control_domain(*text))
     return Role::control_domain;
-  if (const auto text = core::read_file(path("/sys/hypervisor/properties/features")); text && has_dom0_feature(*text))
+  if (const auto text = core::read_file({root_, "/sys/hypervisor/properties/features"});
+      text && has_dom0_feature(*text))
     return Role::control_domain;
   return Role::guest;
 }
 
-Result<std::string> LinuxPlatform::read_file(std::string_view absolute) { return core::read_file(path(absolute)); }
+Result<std::string> LinuxPlatform::read_file(std::string_view absolute) { return core::read_file({root_, absolute}); }
 
 Result<std::string> LinuxPlatform::kernel_release() {
   utsname names = {};
@@ -60,7 +61,7 @@ Result<std::string> LinuxPlatform::kernel_release() {
 }
 
 Result<std::string> LinuxPlatform::hostname() {
-  auto text = core::read_file(path("/proc/sys/kernel/hostname"));
+  auto text = core::read_file({root_, "/proc/sys/kernel/hostname"});
   if (!text) return text;
   return std::string(core::trim(*text));
 }
@@ -80,7 +81,7 @@ void LinuxPlatform::forget() {
 }
 
 Result<std::vector<Mount>> LinuxPlatform::mounts() {
-  const auto text = core::read_file(path("/proc/self/mountinfo"), max_mountinfo);
+  const auto text = core::read_file({root_, "/proc/self/mountinfo"}, max_mountinfo);
   if (!text) return std::unexpected(text.error());
   if (text->size() == max_mountinfo) return core::failure("/proc/self/mountinfo is longer than is read");
   return parse_mountinfo(*text);

@@ -89,7 +89,7 @@ bool NetworkReader::identify_frontends(std::vector<Link>& links) {
   const auto now = core::Clock::now();
   for (auto& link : links) {
     if (link.name.empty()) continue;
-    const auto nodename = core::read_attribute(core::concat({root_, "/sys/class/net/", link.name, "/device/nodename"}));
+    const auto nodename = core::read_attribute({root_, "/sys/class/net/", link.name, "/device/nodename"});
     if (nodename) {
       link.devid = parse_vif_nodename(core::trim(*nodename));
       if (!link.devid) report_odd_nodename(link, *nodename);

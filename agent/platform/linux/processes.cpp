@@ -89,13 +89,15 @@ std::vector<AgentProcess> LinuxPlatform::agent_processes() {
     if (entry == nullptr) break;
     const auto pid = core::parse_decimal(static_cast<const char*>(entry->d_name));
     if (!pid || *pid == own) continue;
-    const auto directory = path(core::concat({"/proc/", core::Decimal(*pid)}));
-    const auto comm = core::read_attribute(directory + "/comm");
+    const auto directory = core::concat({root_, "/proc/", core::Decimal(*pid)});
+    const auto comm = core::read_attribute({directory, "/comm"});
     if (!comm || std::ranges::find(agent_names, core::trim(*comm)) == agent_names.end()) continue;
     AgentProcess process{*pid, std::string(core::trim(*comm)), {}, was_replaced(directory + "/exe"), std::nullopt};
-    if (const auto arguments = core::read_file(directory + "/cmdline")) process.arguments = split_arguments(*arguments);
+    if (const auto arguments = core::read_file({directory, "/cmdline"}))
+      process.arguments = split_arguments(*arguments);
     if (!is_whole_name(process.name, process.arguments)) continue;
-    if (const auto status = core::read_file(directory + "/status")) process.confinement = parse_process_status(*status);
+    if (const auto status = core::read_file({directory, "/status"}))
+      process.confinement = parse_process_status(*status);
     if (process.confinement && !may_run_agent(process.confinement->user)) continue;
     found.push_back(std::move(process));
   }

@@ -27,29 +27,6 @@ constexpr std::array<std::string_view, 8> sysv_directories{"/etc/rc2.d",      "/
                                                            "/etc/rc5.d",      "/etc/rc.d/rc2.d", "/etc/rc.d/rc3.d",
                                                            "/etc/rc.d/rc4.d", "/etc/rc.d/rc5.d"};
 
-/// What is in a directory, sorted; nothing if there is none.
-std::vector<std::string> names_in(const std::string& directory) {
-  std::vector<std::string> names;
-  DIR* stream = ::opendir(directory.c_str());
-  if (stream == nullptr) return names;
-  while (const auto* entry = ::readdir(stream)) {
-    if (names.size() == max_entries) break;
-    names.emplace_back(static_cast<const char*>(entry->d_name));
-  }
-  ::closedir(stream);
-  core::sort(names);
-  return names;
-}
-
-std::string link_target(const std::string& path) {
-  std::array<char, 4096> target{};
-  const auto size = ::readlink(path.c_str(), target.data(), target.size());
-  return size < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(size));
-}
-
-/// A link may lead out of --root, where it cannot be followed: that it is there is enough.
-bool is_there(const std::string& path) { return core::file_exists(path) || !link_target(path).empty(); }
-
 std::string below(std::string_view directory, std::string_view name) { return core::concat({directory, "/", name}); }
 
 /// S20xen-guest-agent
@@ -66,10 +43,10 @@ public:
     Service service;
     for (const auto directory : unit_directories) {
       const auto file = below(directory, unit);
-      if (service.file.empty() && is_there(root_ + file)) {
+      if (service.file.empty() && is_there(file)) {
         service.file = file;
         service.kind = Service::Kind::systemd;
-        service.masked = link_target(root_ + file) == "/dev/null";
+        service.masked = link_target(file) == "/dev/null";
       }
       if (service.enabled_by.empty()) service.enabled_by = wanting_link(directory, unit);
     }
@@ -80,14 +57,14 @@ public:
     Service service;
     for (const char* directory : {"/etc/init.d", "/etc/rc.d/init.d"}) {
       const auto file = below(directory, name);
-      if (service.file.empty() && is_there(root_ + file)) service.file = file;
+      if (service.file.empty() && is_there(file)) service.file = file;
     }
-    for (const auto& level : names_in(root_ + "/etc/runlevels")) { // OpenRC
-      const auto link = below(below("/etc/runlevels", level), name);
-      if (service.enabled_by.empty() && is_there(root_ + link)) service.enabled_by = link;
+    for (const auto& level : names_in("/etc/runlevels")) { // OpenRC
+      const auto link = core::concat({"/etc/runlevels/", level, "/", name});
+      if (service.enabled_by.empty() && is_there(link)) service.enabled_by = link;
     }
     for (const auto directory : sysv_directories) {
-      for (const auto& link : names_in(core::concat({root_, directory}))) {
+      for (const auto& link : names_in(directory)) {
         if (service.enabled_by.empty() && is_start_link(link, name)) service.enabled_by = below(directory, link);
       }
     }
@@ -98,22 +75,45 @@ public:
   Service runit(const std::string& name) const {
     Service service;
     service.kind = Service::Kind::runit;
-    const auto file = below(below("/etc/sv", name), "run");
-    if (is_there(root_ + file)) service.file = file;
+    const auto file = core::concat({"/etc/sv/", name, "/run"});
+    if (is_there(file)) service.file = file;
     for (const char* directory : {"/etc/service", "/var/service"}) {
       const auto link = below(directory, name);
-      if (service.enabled_by.empty() && is_there(root_ + link)) service.enabled_by = link;
+      if (service.enabled_by.empty() && is_there(link)) service.enabled_by = link;
     }
     return service;
   }
 
 private:
+  /// What is in a directory, sorted; nothing if there is none.
+  std::vector<std::string> names_in(std::string_view directory) const {
+    std::vector<std::string> names;
+    DIR* stream = ::opendir(core::concat({root_, directory}).c_str());
+    if (stream == nullptr) return names;
+    while (const auto* entry = ::readdir(stream)) {
+      if (names.size() == max_entries) break;
+      names.emplace_back(static_cast<const char*>(entry->d_name));
+    }
+    ::closedir(stream);
+    core::sort(names);
+    return names;
+  }
+
+  std::string link_target(std::string_view link) const {
+    std::array<char, 4096> target{};
+    const auto size = ::readlink(core::concat({root_, link}).c_str(), target.data(), target.size());
+    return size < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(size));
+  }
+
+  /// A link may lead out of --root, where it cannot be followed: that it is there is enough.
+  bool is_there(std::string_view file) const { return core::file_exists({root_, file}) || !link_target(file).empty(); }
+
   /// multi-user.target.wants/UNIT, or another's
   std::string wanting_link(std::string_view directory, const std::string& unit) const {
-    for (const auto& name : names_in(core::concat({root_, directory}))) {
+    for (const auto& name : names_in(directory)) {
       if (!name.ends_with(".wants") && !name.ends_with(".requires")) continue;
-      auto link = below(below(directory, name), unit);
-      if (is_there(root_ + link)) return link;
+      auto link = core::concat({directory, "/", name, "/", unit});
+      if (is_there(link)) return link;
     }
     return "";
   }

@@ -15,13 +15,13 @@ namespace {
 /// drivers/xen/xen-balloon.c, since Linux 2.6.32 by this name.
 constexpr std::string_view balloon_device = "/sys/devices/system/xen_memory/xen_memory0";
 
-std::optional<std::uint64_t> read_number(const std::string& file) {
+std::optional<std::uint64_t> read_number(core::Parts file) {
   const auto text = core::read_attribute(file);
   if (!text) return std::nullopt;
   return core::parse_decimal(core::trim(*text));
 }
 
-std::string read_word(const std::string& file) { return std::string(core::trim(core::read_file(file).value_or(""))); }
+std::string read_word(core::Parts file) { return std::string(core::trim(core::read_file(file).value_or(""))); }
 
 } // namespace
 
@@ -35,8 +35,8 @@ bool LinuxPlatform::has_balloon() { return exists(balloon_device); }
 Result<std::optional<Balloon>> LinuxPlatform::balloon() {
   if (!has_balloon()) return std::nullopt;
   const auto directory = path(balloon_device);
-  const auto current = read_number(directory + "/info/current_kb");
-  const auto target = read_number(directory + "/target_kb");
+  const auto current = read_number({directory, "/info/current_kb"});
+  const auto target = read_number({directory, "/target_kb"});
   if (!current || !target) return core::failure({"the balloon driver has no figures in ", directory});
   return Balloon{*current, *target};
 }
@@ -55,10 +55,10 @@ Result<void> LinuxPlatform::set_pm_freeze_timeout(std::chrono::seconds timeout) 
 
 Result<Hypervisor> LinuxPlatform::hypervisor() {
   const auto directory = path("/sys/hypervisor");
-  if (!core::file_exists(directory + "/version")) return core::failure({directory, " has no version"});
-  return Hypervisor{read_word(directory + "/guest_type"),
-                    core::concat({read_word(directory + "/version/major"), ".", read_word(directory + "/version/minor"),
-                                  read_word(directory + "/version/extra")})};
+  if (!core::file_exists({directory, "/version"})) return core::failure({directory, " has no version"});
+  return Hypervisor{read_word({directory, "/guest_type"}),
+                    core::concat({read_word({directory, "/version/major"}), ".",
+                                  read_word({directory, "/version/minor"}), read_word({directory, "/version/extra"})})};
 }
 
 /// No word of --root: as xenstorepp::open_default() has it.
