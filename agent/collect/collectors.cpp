@@ -65,7 +65,7 @@ Result<void> collect_memory(Platform& platform, const Options& options, model::F
 constexpr std::size_t max_told = 64;
 
 /// Each is told once, however often it comes and goes; the first of very many.
-void report(const std::vector<std::string>& remarks, std::set<std::string>& told) {
+void report(const std::vector<std::string>& remarks, std::set<std::string, std::less<>>& told) {
   for (const auto& remark : remarks) {
     if (told.size() == max_told) return;
     if (told.insert(remark).second) core::log::write(core::log::Level::warn, "network", "%s", remark.c_str());

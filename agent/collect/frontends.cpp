@@ -2,7 +2,7 @@
 #include "collect/frontends.hpp"
 
 #include <algorithm>
-#include <map>
+#include <optional>
 
 #include "core/concat.hpp"
 #include "core/decimal.hpp"
@@ -30,10 +30,14 @@ public:
     core::sort(order, {}, [&](std::size_t i) { return links_[i].index; });
     for (const auto i : order) {
       const VifId id{*links_[i].devid, VifType::vif};
-      if (claim(id, i)) continue;
+      const auto owner = owner_of(id);
+      if (owner == links_.size()) {
+        result_.ids[i] = id;
+        continue;
+      }
       result_.remarks.push_back(core::concat({"two links say that they are vif ", core::Decimal(id.devid), ": ",
-                                              core::printable(links_[owners_.at(id)].name),
-                                              ", which is taken for it, and ", core::printable(links_[i].name)}));
+                                              core::printable(links_[owner].name), ", which is taken for it, and ",
+                                              core::printable(links_[i].name)}));
     }
   }
 
@@ -42,9 +46,11 @@ public:
       if (!is_candidate(i) || (links_[i].*mac).empty()) continue;
       for (const auto type : {VifType::sriov, VifType::vif}) {
         const auto match = std::ranges::find_if(assigned, [&](const AssignedNic& nic) {
-          return nic.id.type == type && nic.mac == links_[i].*mac && !owners_.contains(nic.id);
+          return nic.id.type == type && nic.mac == links_[i].*mac && owner_of(nic.id) == links_.size();
         });
-        if (match != assigned.end() && claim(match->id, i)) break;
+        if (match == assigned.end()) continue;
+        result_.ids[i] = match->id;
+        break;
       }
     }
   }
@@ -61,14 +67,12 @@ private:
     return !result_.ids[i] && !link.devid && link.kind.empty() && !link.loopback &&
            !(link.mac.empty() && link.permanent_mac.empty());
   }
-  bool claim(VifId id, std::size_t i) {
-    if (!owners_.emplace(id, i).second) return false;
-    result_.ids[i] = id;
-    return true;
+  /// The link that has the id; links_.size() if none has.
+  std::size_t owner_of(VifId id) const {
+    return static_cast<std::size_t>(std::ranges::find(result_.ids, std::optional(id)) - result_.ids.begin());
   }
 
   std::span<const Link> links_;
-  std::map<VifId, std::size_t> owners_;
   Frontends result_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -21,7 +22,7 @@ struct BalloonState {
 
 struct History {
   BalloonState balloon;
-  std::set<std::string> told_remarks; ///< what was left out or is odd in the network, as the log has it
+  std::set<std::string, std::less<>> told_remarks; ///< what was left out or is odd in the network, as the log has it
   /// By Volume::device: when its free_bytes became what they are.
   std::map<std::string, std::chrono::steady_clock::time_point> free_since;
 };

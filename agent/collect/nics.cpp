@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 
 #include "collect/address_order.hpp"
@@ -12,6 +11,7 @@
 #include "core/concat.hpp"
 #include "core/decimal.hpp"
 #include "core/glob.hpp"
+#include "core/sort.hpp"
 #include "core/text.hpp"
 #include "platform/address_text.hpp"
 
@@ -53,27 +53,26 @@ public:
 
 private:
   void add_vifs(const Ids& ids) {
-    auto addresses = gather(ids);
-    std::map<VifId, std::size_t> vifs;
+    const auto credits = credit_addresses(links_, ids);
+    std::vector<std::size_t> order;
     for (std::size_t i = 0; i < links_.size(); ++i) {
-      if (ids[i]) vifs.emplace(*ids[i], i);
+      if (ids[i]) order.push_back(i);
     }
-    for (const auto& [id, i] : vifs) {
-      model::Vif vif{to_nic(links_[i]), id};
-      put_addresses(addresses[id], vif);
+    core::sort(order, {}, [&](std::size_t i) { return *ids[i]; });
+    for (const auto i : order) {
+      model::Vif vif{to_nic(links_[i]), *ids[i]};
+      put_addresses(gather(vif.id, ids, credits), vif);
       result_.vifs.push_back(std::move(vif));
     }
   }
 
-  /// The addresses credited to each vif: its own first, then those of others in the order of the links.
-  std::map<VifId, std::vector<Address>> gather(const Ids& ids) const {
-    const auto credits = credit_addresses(links_, ids);
-    std::map<VifId, std::vector<Address>> gathered;
+  /// The addresses credited to a vif: its own first, then those of others in the order of the links.
+  std::vector<Address> gather(VifId id, const Ids& ids, const Ids& credits) const {
+    std::vector<Address> gathered;
     for (const bool own : {true, false}) {
       for (std::size_t i = 0; i < links_.size(); ++i) {
-        if (!credits[i] || !wanted_[i] || ids[i].has_value() != own) continue;
-        auto& list = gathered[*credits[i]];
-        list.insert(list.end(), links_[i].addresses.begin(), links_[i].addresses.end());
+        if (credits[i] != id || !wanted_[i] || ids[i].has_value() != own) continue;
+        gathered.insert(gathered.end(), links_[i].addresses.begin(), links_[i].addresses.end());
       }
     }
     return gathered;

@@ -15,6 +15,7 @@ namespace publish {
 namespace {
 
 using xenstorepp::Result;
+using Names = std::set<std::string, std::less<>>;
 
 constexpr std::size_t max_nodes = 4096;
 
@@ -57,7 +58,7 @@ Result<std::vector<std::vector<std::string>>> list_all(xenstorepp::Client& clien
 }
 
 Result<std::vector<std::string>> existing_roots(xenstorepp::Client& client, std::span<const std::string_view> roots) {
-  std::set<std::string> distinct;
+  Names distinct;
   for (const auto root : roots)
     distinct.emplace(parent_of(root));
   const std::vector<std::string> parents(distinct.begin(), distinct.end());
@@ -73,10 +74,8 @@ Result<std::vector<std::string>> existing_roots(xenstorepp::Client& client, std:
   return existing;
 }
 
-using Inner = std::set<std::string, std::less<>>; ///< nodes with others below
-
-/// Directories that are nothing but that have no value.
-Result<model::Tree> read_values(xenstorepp::Client& client, const std::vector<std::string>& nodes, const Inner& inner) {
+/// Directories that are nothing but that have no value; `inner` are the nodes with others below.
+Result<model::Tree> read_values(xenstorepp::Client& client, const std::vector<std::string>& nodes, const Names& inner) {
   xenstorepp::Batch batch;
   for (const auto& node : nodes)
     batch.read(node);
@@ -98,7 +97,7 @@ Result<model::Tree> read_owned_tree(xenstorepp::Client& client, std::span<const 
   if (!level) return std::unexpected(level.error());
   // Level by level, so that over a socket the whole depth costs few round trips.
   std::vector<std::string> nodes;
-  Inner inner;
+  Names inner;
   while (!level->empty()) {
     const auto names = list_all(client, *level);
     if (!names) return std::unexpected(names.error());
