@@ -19,7 +19,6 @@ namespace log = core::log;
 using model::Change;
 
 constexpr const char* module = "publisher";
-constexpr core::Backoff refusal_pause{std::chrono::minutes{1}, std::chrono::hours{1}};
 
 /// xenopsd watches attr, control, feature, xenserver/attr and others whole, but of data only a few keys that are not
 /// ours (xenops_server_xen.ml, interesting_paths_for_domain).
@@ -291,8 +290,7 @@ std::vector<Change> Publisher::order(std::vector<Change> changes, core::Clock::t
 }
 
 void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Clock::time_point now) {
-  const auto [entry, is_new] =
-      set_aside_.try_emplace(change.key, SetAside{change.kind, refusal.kind, refusal.why, refusal_pause, now});
+  const auto [entry, is_new] = set_aside_.try_emplace(change.key);
   entry->second.change = change.kind;
   entry->second.is_needed = true;
   entry->second.kind = refusal.kind;

@@ -97,10 +97,10 @@ public:
 
 private:
   struct SetAside {
-    model::Change::Kind change; ///< what was refused of it
-    Refusal::Kind kind;
+    model::Change::Kind change = model::Change::Kind::write; ///< what was refused of it
+    Refusal::Kind kind = Refusal::Kind::for_now;
     std::string why;
-    core::Backoff pause;
+    core::Backoff pause{std::chrono::minutes{1}, std::chrono::hours{1}};
     core::Clock::time_point until;
     bool is_needed = true; ///< by the last publish(); else kept only so that the pause goes on if it is wanted again
   };

@@ -48,6 +48,19 @@ bool is_refused(const Change& change, const xenstorepp::Reply& reply) {
   return change.kind != Change::Kind::remove || reply.error().code != Code::not_found;
 }
 
+/// Adds the changes that were refused. An error is an answer that is not about one key.
+xenstorepp::Result<void> add_refusals(std::span<const Change> changes, const std::vector<xenstorepp::Reply>& replies,
+                                      std::vector<Refusal>& refused) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto& reply = replies.at(i);
+    if (!is_refused(changes[i], reply)) continue;
+    const auto kind = refusal_kind(reply.error().code);
+    if (!kind) return std::unexpected(reply.error());
+    refused.push_back({i, *kind, xenstorepp::describe(reply.error())});
+  }
+  return {};
+}
+
 void add(const Change& change, xenstorepp::Batch& batch) {
   if (change.kind == Change::Kind::write)
     batch.write(change.key, change.value);
@@ -170,13 +183,7 @@ Result<std::vector<Refusal>> XenstoreStore::apply_each(std::span<const Change> c
   const auto replies = client_->perform(batch);
   if (!replies) return std::unexpected(lost(replies.error()));
   std::vector<Refusal> refused;
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    const auto& reply = replies->at(i);
-    if (!is_refused(changes[i], reply)) continue;
-    const auto kind = refusal_kind(reply.error().code);
-    if (!kind) return std::unexpected(lost(reply.error()));
-    refused.push_back({i, *kind, xenstorepp::describe(reply.error())});
-  }
+  if (const auto added = add_refusals(changes, *replies, refused); !added) return std::unexpected(lost(added.error()));
   return refused;
 }
 
@@ -184,31 +191,23 @@ Result<std::vector<Refusal>> XenstoreStore::apply_together(std::span<const Chang
   xenstorepp::Batch batch;
   for (const auto& change : changes)
     add(change, batch);
-  std::vector<Refusal> refusals;
+  std::vector<Refusal> refused;
   bool began = false;
   const auto done =
       client_->transact(transaction_attempts, [&](xenstorepp::Transaction& transaction) -> xenstorepp::Result<void> {
         began = true;
-        refusals.clear();
+        refused.clear();
         const auto replies = transaction.perform(batch);
         if (!replies) return std::unexpected(replies.error());
-        for (std::size_t i = 0; i < changes.size(); ++i) {
-          const auto& reply = replies->at(i);
-          if (!is_refused(changes[i], reply)) continue;
-          const auto kind = refusal_kind(reply.error().code);
-          if (!kind) return std::unexpected(reply.error());
-          refusals.push_back({i, *kind, xenstorepp::describe(reply.error())});
-        }
-        if (refusals.empty()) return {};
+        if (auto added = add_refusals(changes, *replies, refused); !added || refused.empty()) return added;
         return std::unexpected(xenstorepp::Error{Code::unknown, "refused", 0}); // so that nothing is committed
       });
-  if (!refusals.empty()) return refusals;
-  if (done) return refusals;
+  if (!refused.empty() || done) return refused;
   // The C xenstored counts a domain's nodes when a transaction ends, and says then that they are too many.
   if (!began || refusal_kind(done.error().code) != Refusal::Kind::for_now) return std::unexpected(lost(done.error()));
   for (std::size_t i = 0; i < changes.size(); ++i)
-    refusals.push_back({i, Refusal::Kind::for_now, xenstorepp::describe(done.error())});
-  return refusals;
+    refused.push_back({i, Refusal::Kind::for_now, xenstorepp::describe(done.error())});
+  return refused;
 }
 
 bool XenstoreStore::has_transactions() const noexcept { return !client_ || client_->capabilities().transaction; }
