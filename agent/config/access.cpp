@@ -62,9 +62,9 @@ Outcome read_word(const std::string& name, const std::string& value, std::span<c
   return {};
 }
 
-Values word_values(int value, std::span<const Word> words) {
+void add_word(int value, std::span<const Word> words, Values& values) {
   const auto word = std::ranges::find(words, value, &Word::value);
-  return {word == words.end() ? "" : word->text};
+  values.emplace_back(word == words.end() ? "" : word->text);
 }
 
 Outcome set_flag(const std::string& name, const std::string& value, bool& field) {
@@ -74,7 +74,7 @@ Outcome set_flag(const std::string& name, const std::string& value, bool& field)
   return outcome;
 }
 
-Values flag_values(bool field) { return {field ? "yes" : "no"}; }
+void add_flag(bool field, Values& values) { values.emplace_back(field ? "yes" : "no"); }
 
 Outcome read_number(const std::string& name, const std::string& value, const Range& range, std::uint64_t& number) {
   const auto read = core::parse_decimal(value);
@@ -89,9 +89,16 @@ Outcome read_number(const std::string& name, const std::string& value, const Ran
   return std::unexpected(std::move(sentence));
 }
 
-Values decimal(std::uint64_t number) { return {std::string(core::Decimal(number))}; }
+void add_decimal(std::uint64_t number, Values& values) { values.emplace_back(core::Decimal(number)); }
 
-Values text_values(const std::string& text) { return text.empty() ? Values{} : Values{text}; }
+void add_text(const std::string& text, Values& values) {
+  if (!text.empty()) values.push_back(text);
+}
+
+void add_each(const std::vector<std::string>& list, Values& values) {
+  for (const auto& text : list)
+    values.push_back(text);
+}
 
 Outcome choose(Command command, Settings& settings) {
   if (settings.command != Command::run && !ends_at_once(command))

@@ -37,17 +37,18 @@ std::string listed(std::span<const Word> words);
 
 /// What `value` stands for goes into `meaning`, if it is one of `words`.
 Outcome read_word(const std::string& name, const std::string& value, std::span<const Word> words, int& meaning);
-Values word_values(int value, std::span<const Word> words);
+void add_word(int value, std::span<const Word> words, Values& values);
 
 Outcome set_flag(const std::string& name, const std::string& value, bool& field);
-Values flag_values(bool field);
+void add_flag(bool field, Values& values);
 
 /// A whole number in a range, digits alone. Where somebody wrote a unit, the complaint says what to write instead.
 Outcome read_number(const std::string& name, const std::string& value, const Range& range, std::uint64_t& number);
-Values decimal(std::uint64_t number);
+void add_decimal(std::uint64_t number, Values& values);
 
 /// None for an empty text.
-Values text_values(const std::string& text);
+void add_text(const std::string& text, Values& values);
+void add_each(const std::vector<std::string>& list, Values& values);
 
 /// There is one command at a time; help and version go before any.
 Outcome choose(Command command, Settings& settings);
@@ -69,16 +70,16 @@ void store_number(T& field, std::uint64_t number) {
 }
 
 template <class T>
-Values number_values(const T& field) {
+void add_number(const T& field, Values& values) {
   if constexpr (std::is_integral_v<T>)
-    return decimal(field);
+    add_decimal(field, values);
   else
-    return decimal(static_cast<std::uint64_t>(field.count()));
+    add_decimal(static_cast<std::uint64_t>(field.count()), values);
 }
 
 template <class T>
-Values number_values(const std::optional<T>& field) {
-  return field ? number_values(*field) : Values{};
+void add_number(const std::optional<T>& field, Values& values) {
+  if (field) add_number(*field, values);
 }
 
 template <auto... member>
@@ -87,7 +88,7 @@ inline constexpr Access flag = {
     .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
       return set_flag(name, value, at<member...>(settings));
     },
-    .values = [](const Settings& settings) { return flag_values(at<member...>(settings)); },
+    .add_values = [](const Settings& settings, Values& values) { add_flag(at<member...>(settings), values); },
     .words = {},
 };
 
@@ -101,7 +102,8 @@ inline constexpr Access choice = {
       if (outcome) field = static_cast<std::remove_reference_t<decltype(field)>>(meaning);
       return outcome;
     },
-    .values = [](const Settings& settings) { return word_values(static_cast<int>(at<member...>(settings)), words); },
+    .add_values = [](const Settings& settings,
+                     Values& values) { add_word(static_cast<int>(at<member...>(settings)), words, values); },
     .words = words,
 };
 
@@ -114,7 +116,7 @@ inline constexpr Access number = {
       if (outcome) store_number(at<member...>(settings), amount);
       return outcome;
     },
-    .values = [](const Settings& settings) { return number_values(at<member...>(settings)); },
+    .add_values = [](const Settings& settings, Values& values) { add_number(at<member...>(settings), values); },
     .words = {},
 };
 
@@ -124,7 +126,7 @@ inline constexpr Access patterns = {
     .set = [](const std::string& name, const std::string& value, Settings& settings) -> Outcome {
       return add_pattern(name, value, at<member...>(settings));
     },
-    .values = [](const Settings& settings) { return at<member...>(settings); },
+    .add_values = [](const Settings& settings, Values& values) { add_each(at<member...>(settings), values); },
     .words = {},
     .is_list = true,
 };
@@ -137,7 +139,7 @@ inline constexpr Access text = {
       at<member...>(settings) = value;
       return {};
     },
-    .values = [](const Settings& settings) { return text_values(at<member...>(settings)); },
+    .add_values = [](const Settings& settings, Values& values) { add_text(at<member...>(settings), values); },
     .words = {},
 };
 
@@ -146,7 +148,7 @@ template <Command command>
 inline constexpr Access action = {
     .kind = Kind::flag,
     .set = [](const std::string&, const std::string&, Settings& settings) { return choose(command, settings); },
-    .values = [](const Settings&) { return Values{}; },
+    .add_values = [](const Settings&, Values&) {},
     .words = {},
 };
 

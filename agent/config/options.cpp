@@ -48,7 +48,7 @@ constexpr Access schema_by_name = {
       settings.schema = found;
       return {};
     },
-    .values = [](const Settings& settings) { return Values{std::string(settings.schema->name)}; },
+    .add_values = [](const Settings& settings, Values& values) { values.emplace_back(settings.schema->name); },
     .words = schemas,
 };
 
@@ -60,10 +60,10 @@ constexpr Access socket_or_none = {
       settings.status_socket = value == "none" ? "" : value;
       return {};
     },
-    .values =
-        [](const Settings& settings) {
+    .add_values =
+        [](const Settings& settings, Values& values) {
           const auto path = settings.status_socket.value_or(default_status_socket);
-          return Values{path.empty() ? "none" : path};
+          values.emplace_back(path.empty() ? "none" : path);
         },
     .words = {},
 };
@@ -263,6 +263,12 @@ constexpr ExitStatus status_rows[] = {
 };
 
 } // namespace
+
+std::vector<std::string> Access::values(const Settings& settings) const {
+  Values all;
+  add_values(settings, all);
+  return all;
+}
 
 std::span<const Option> options() noexcept { return rows; }
 std::span<const CommandRow> commands() noexcept { return command_rows; }

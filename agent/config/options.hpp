@@ -32,10 +32,13 @@ struct Access {
   Kind kind = Kind::flag;
   /// `name` is what the user called the option; the error is a sentence that begins with it. A flag takes yes or no.
   std::expected<void, std::string> (*set)(const std::string& name, const std::string& value, Settings& settings);
-  /// As a file would say it: one value, none where there is none, or each of a list.
-  std::vector<std::string> (*values)(const Settings& settings);
+  /// Adds what values() gives. One is there for each option, and returning them is the longer part of it.
+  void (*add_values)(const Settings& settings, std::vector<std::string>& values);
   std::span<const Word> words; ///< what a choice is made of
   bool is_list = false;        ///< may be given again: the values add up
+
+  /// As a file would say it: one value, none where there is none, or each of a list.
+  std::vector<std::string> values(const Settings& settings) const;
 };
 
 struct Option {
