@@ -155,8 +155,7 @@ std::string describe_origin(const Loaded& loaded, std::size_t option, std::size_
 std::expected<Loaded, std::string> load(int argc, char* const* argv) {
   auto line = read_command_line(argc, argv);
   if (!line) return std::unexpected(std::move(line).error());
-  Loaded loaded;
-  loaded.settings = std::move(line->settings);
+  Loaded loaded{.settings = std::move(line->settings), .origins = {}, .complaints = {}, .remark = {}};
   loaded.origins.resize(options().size());
   if (ends_at_once(loaded.settings.command)) return loaded;
   for (std::size_t i = 0; i < line->given.size(); ++i) {

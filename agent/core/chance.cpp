@@ -23,7 +23,8 @@ std::uint64_t nanoseconds() noexcept {
 } // namespace
 
 double by_chance() noexcept {
-  static std::uint64_t state = mixed(reinterpret_cast<std::uintptr_t>(&state));
+  static std::uint64_t state = 0;
+  state = mixed(state ^ reinterpret_cast<std::uintptr_t>(&state));
   state = mixed(state ^ nanoseconds<std::chrono::system_clock>());
   state = mixed(state ^ nanoseconds<std::chrono::steady_clock>());
   return static_cast<double>(state >> 11) / static_cast<double>(std::uint64_t{1} << 53);

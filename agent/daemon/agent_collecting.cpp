@@ -119,7 +119,9 @@ core::Result<bool> Agent::learn_assigned_nics() {
   auto nics = store_.assigned_nics();
   if (!nics) return std::unexpected(nics.error());
   nics_known_ = true;
-  return std::exchange(facts_.assigned_nics, *nics) != *nics;
+  const bool are_others = facts_.assigned_nics != *nics;
+  facts_.assigned_nics = std::move(*nics);
+  return are_others;
 }
 
 bool Agent::needs_assigned_nics() const { return facts_.unnamed_nics || !facts_.assigned_nics.empty(); }

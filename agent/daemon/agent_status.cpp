@@ -22,20 +22,22 @@ void add(const core::log::Condition& condition, std::vector<Trouble>& troubles) 
 } // namespace
 
 StatusReport Agent::status() const {
-  StatusReport report;
-  report.version = schema::version_text;
-  report.pid = ::getpid();
-  report.schema = schema_.name;
-  report.xenstore = store_.address();
-  report.network = platform_.network_source();
-  report.memory_interval = options_.memory_interval;
+  StatusReport report{.version = schema::version_text,
+                      .pid = ::getpid(),
+                      .schema = std::string(schema_.name),
+                      .xenstore = store_.address(),
+                      .sandbox = {},
+                      .network = std::string(platform_.network_source()),
+                      .memory_interval = options_.memory_interval,
+                      .network_interval = {},
+                      .now = std::time(nullptr),
+                      .started = started_,
+                      .known = publisher_.knows(),
+                      .counters = publisher_.counters(),
+                      .troubles = {},
+                      .left_out = publisher_.left_out(core::Clock::now()),
+                      .published = publisher_.published()};
   if (scan_timer_.is_set()) report.network_interval = options_.scan_interval;
-  report.now = std::time(nullptr);
-  report.started = started_;
-  report.known = publisher_.knows();
-  report.counters = publisher_.counters();
-  report.left_out = publisher_.left_out(core::Clock::now());
-  report.published = publisher_.published();
   add(store_condition_, report.troubles);
   add(nics_condition_, report.troubles);
   add(backends_condition_, report.troubles);

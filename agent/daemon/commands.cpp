@@ -64,12 +64,11 @@ int complain(const std::string& sentence, int status) {
 int print(const std::string& text) { return core::write_all(STDOUT_FILENO, text) ? 0 : 1; }
 
 collect::Options collect_options(const Settings& settings) {
-  collect::Options options;
-  options.os_release = settings.os_release;
-  options.nics = settings.nics;
+  collect::Options options{.os_release = settings.os_release,
+                           .nics = settings.nics,
+                           .memory_step = settings.memory_step,
+                           .disks = settings.disks};
   options.nics.all_interfaces |= settings.schema->shows_other_nics;
-  options.disks = settings.disks;
-  options.memory_step = settings.memory_step;
   return options;
 }
 

@@ -63,13 +63,11 @@ publish::Layout layout(const Settings& settings) {
 
 AgentOptions agent_options(const Settings& settings) {
   const bool has_network = settings.network != platform::NetworkSource::none;
-  AgentOptions options;
-  options.collect = collect_options(settings);
-  options.schema = {settings.address_prefix};
-  options.memory_interval = settings.memory_interval;
-  options.scan_interval = has_network ? settings.scan_interval : std::chrono::seconds(0);
-  options.chance = core::by_chance;
-  return options;
+  return {.collect = collect_options(settings),
+          .schema = {settings.address_prefix},
+          .memory_interval = settings.memory_interval,
+          .scan_interval = has_network ? settings.scan_interval : std::chrono::seconds(0),
+          .chance = core::by_chance};
 }
 
 /// Only if the user says so: it is a setting of the whole system.
@@ -130,7 +128,7 @@ std::optional<platform::Sandbox> lock_in(platform::Platform& platform, const Set
 
 StatusReport report(const Agent& agent, const std::optional<platform::Sandbox>& sandbox) {
   auto report = agent.status();
-  report.sandbox = sandbox;
+  if (sandbox) report.sandbox.emplace(*sandbox); // which makes no code for an assignment
   return report;
 }
 

@@ -40,7 +40,8 @@ void look_at_system(Platform& platform, Findings& findings) {
 void collect_facts(Platform& platform, const Options& options, Findings& findings) {
   findings.network_wanted = platform.network_source() != "none";
   findings.links = platform.links().value_or(std::vector<platform::Link>{});
-  findings.facts.assigned_nics = findings.store.assigned;
+  auto assigned = findings.store.assigned;
+  findings.facts.assigned_nics = std::move(assigned); // of a copy, which makes no code for another way to assign
   findings.unread.clear();
   collect::History history;
   for (const auto& collector : collect::collectors()) {
