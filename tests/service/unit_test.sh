@@ -18,13 +18,37 @@ fail() {
 
 need() { command -v "$1" >/dev/null || skip "there is no $1 here"; }
 
-# Each of these keeps from the agent, without an error, what it is to tell of.
+# What the unit sets, each NAME=VALUE as systemd reads it: without comments, with continued lines joined, and without the blanks
+# that may stand around the "=".
+settings() {
+  sed -E '/^[[:space:]]*[#;]/d' "$unit" | sed -E -e ':join' -e '/\\$/{N; s/\\\n/ /; b join' -e '}' \
+    -e 's/^[[:space:]]+//; s/[[:space:]]+$//; s/[[:space:]]*=[[:space:]]*/=/'
+}
+
+# Each of these keeps from the agent, without an error, what it is to tell of. Whatever the value: there are many words for yes.
 blinds() {
-  if grep -nE '^[[:space:]]*(ProtectHostname|PrivateNetwork|PrivateDevices|PrivateUsers|ProtectProc|NetworkNamespacePath)=' "$unit" ||
-    grep -nE '^[[:space:]]*(ProcSubset=pid|ProtectHome=(yes|true|1|on|tmpfs)|JoinsNamespaceOf=|InaccessiblePaths=|TemporaryFileSystem=)' "$unit"; then
-    fail "these would blind the agent"
-  fi
-  grep -qx 'ProtectHome=read-only' "$unit" || fail "homes are not read-only"
+  local found
+  found=$(settings | grep -E '^(Protect(Hostname|Proc)|Private(Network|Devices|Users|PIDs)|NetworkNamespacePath|JoinsNamespaceOf|Inaccessible(Paths|Directories)|TemporaryFileSystem|Root(Directory|Image)|ProcSubset)=' |
+    grep -vx 'ProcSubset=all') && fail "these would blind the agent: $found"
+  # Once, since the last one counts.
+  [ "$(settings | grep '^ProtectHome=')" = ProtectHome=read-only ] || fail "homes are not read-only"
+}
+
+# That blinds sees what it is to see, however it is written.
+sees() {
+  local copy line original=$unit
+  copy=$(mktemp)
+  trap 'rm -f "$copy"' RETURN
+  unit=$copy
+  for line in 'ProtectHome='{y,yes,t,true,on,1,tmpfs} 'ProtectHome = yes' $'PrivateUsers\\\n=yes' ' PrivateDevices = y' 'ProtectProc=ptraceable' \
+    'ProcSubset= pid' 'InaccessiblePaths =/sys' 'RootDirectory=/srv'; do
+    { cat "$original" && printf '[Service]\n%s\n' "$line"; } >"$copy"
+    ! (blinds) >/dev/null || fail "not seen: $line"
+  done
+  grep -v '^ProtectHome=' "$original" >"$copy"
+  ! (blinds) >/dev/null || fail "not seen: no ProtectHome="
+  { cat "$original" && printf '#PrivateNetwork=yes\n[Service]\nProcSubset = all\n'; } >"$copy"
+  (blinds) || fail "what does no harm is complained about"
 }
 
 # Everything but where the program and its manual are not installed.
