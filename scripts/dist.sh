@@ -53,6 +53,15 @@ dist_installer() {
   cp build/dist/root/usr/local/bin/xenstorepp "dist/xenstorepp-$version-static-$machine"
 }
 
+# dist_sbom VERSION AGENT TOOLS
+dist_sbom() {
+  local document=dist/xen-guest-agent-$1.spdx.json
+  # shellcheck source=scripts/sbom.sh
+  source scripts/sbom.sh
+  print_sbom "$2" "$3" >"$document"
+  cmake -DDOCUMENT="$document" -DPROGRAMS="$2;$3" -P tests/packaging/check_sbom.cmake || die "the SBOM is not what it should be"
+}
+
 cmd_dist() {
   local version packages=()
   version=$(cat VERSION)
@@ -63,9 +72,7 @@ cmd_dist() {
   make_tarball
   dist_static "$version"
   dist_installer "$version"
-  # shellcheck source=scripts/sbom.sh
-  source scripts/sbom.sh
-  print_sbom "dist/xen-guest-agent-$version-static-$(uname -m)" >"dist/xen-guest-agent-$version.spdx.json"
+  dist_sbom "$version" "dist/xen-guest-agent-$version-static-$(uname -m)" "dist/xenstorepp-$version-static-$(uname -m)"
   if command -v dh >/dev/null; then packages+=(deb); else say "no debhelper here: no .deb"; fi
   if command -v rpmbuild >/dev/null; then packages+=(rpm); else say "no rpmbuild here: no .rpm"; fi
   local kind

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
-# ./dev sbom: builds the release and prints what is in it as SPDX 2.3 JSON, from the first table of docs/dependencies.md.
+# ./dev sbom: builds the release and prints what is in each of its programs as SPDX 2.3 JSON, from the first table of
+# docs/dependencies.md: all of them are static, and of the same libraries. tests/packaging/sbom_test.sh checks what is printed.
 
 # version_of NAME: of what is linked in here. libstdc++ and libgcc come with the compiler.
 version_of() {
@@ -23,33 +24,61 @@ package() { # ID NAME VERSION LICENCE FROM [EXTRA]
     "$4" "$4" "${6:-}"
 }
 
-# print_sbom PROGRAM: of this agent.
-print_sbom() {
-  local program=$1 checksum version created name licence from ids=()
-  version=$(head -n 1 VERSION)
-  checksum=$(sha256sum "$program" | cut -d ' ' -f 1)
+# relationship FROM TYPE TO
+relationship() {
+  printf '    { "spdxElementId": "SPDXRef-%s", "relationshipType": "%s", "relatedSpdxElement": "SPDXRef-%s" }' "$@"
+}
+
+# print_head VERSION CHECKSUM: the last one is of all that is described.
+print_head() {
+  local created
   created=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}" +%Y-%m-%dT%H:%M:%SZ)
   printf '{\n  "spdxVersion": "SPDX-2.3",\n  "dataLicense": "CC0-1.0",\n  "SPDXID": "SPDXRef-DOCUMENT",\n'
-  printf '  "name": "xen-guest-agent-%s",\n' "$version"
-  printf '  "documentNamespace": "https://spdx.org/spdxdocs/xen-guest-agent-%s-%s",\n' "$version" "$checksum"
+  printf '  "name": "xen-guest-agent-%s",\n' "$1"
+  printf '  "documentNamespace": "https://spdx.org/spdxdocs/xen-guest-agent-%s-%s",\n' "$1" "$2"
   printf '  "creationInfo": { "created": "%s", "creators": ["Tool: dev-sbom"] },\n' "$created"
-  printf '  "documentDescribes": ["SPDXRef-xen-guest-agent"],\n  "packages": [\n'
-  package xen-guest-agent xen-guest-agent "$version" BSD-2-Clause NOASSERTION \
-    ", \"checksums\": [{ \"algorithm\": \"SHA256\", \"checksumValue\": \"$checksum\" }]"
-  while IFS='|' read -r name licence from; do
-    ids+=("${name//+/-}")
+}
+
+# print_packages VERSION AGENT TOOLS: these, and what is linked in, of which each id is added to libraries.
+print_packages() {
+  local version=$1 program checksum name licence from ids=(xen-guest-agent xenstorepp)
+  for program in "$2" "$3"; do
+    checksum=$(sha256sum "$program" | cut -d ' ' -f 1)
+    package "${ids[0]}" "${ids[0]}" "$version" BSD-2-Clause NOASSERTION \
+      ", \"packageFileName\": \"${program##*/}\", \"checksums\": [{ \"algorithm\": \"SHA256\", \"checksumValue\": \"$checksum\" }]"
     printf ',\n'
+    ids=("${ids[@]:1}")
+  done
+  while IFS='|' read -r name licence from; do
+    [ ${#libraries[@]} -eq 0 ] || printf ',\n'
+    libraries+=("${name//+/-}")
     package "${name//+/-}" "$name" "$(version_of "$name")" "$licence" "$from"
   done < <(linked_in)
-  [ ${#ids[@]} -gt 0 ] || die "docs/dependencies.md has no table that could be read"
+  [ ${#libraries[@]} -gt 0 ] || die "docs/dependencies.md has no table that could be read"
+}
+
+# print_sbom AGENT TOOLS: of these two programs, which are all that dist/ and the tarball with install.sh have.
+print_sbom() {
+  local version id library libraries=()
+  version=$(head -n 1 VERSION)
+  print_head "$version" "$(sha256sum "$@" | cut -d ' ' -f 1 | sha256sum | cut -d ' ' -f 1)"
+  printf '  "documentDescribes": ["SPDXRef-xen-guest-agent", "SPDXRef-xenstorepp"],\n  "packages": [\n'
+  print_packages "$version" "$@"
   printf '\n  ],\n  "relationships": [\n'
-  printf '    { "spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": "SPDXRef-xen-guest-agent" }'
-  printf ',\n    { "spdxElementId": "SPDXRef-xen-guest-agent", "relationshipType": "STATIC_LINK", "relatedSpdxElement": "SPDXRef-%s" }' "${ids[@]}"
+  relationship DOCUMENT DESCRIBES xen-guest-agent
+  printf ',\n'
+  relationship DOCUMENT DESCRIBES xenstorepp
+  for id in xen-guest-agent xenstorepp; do
+    for library in "${libraries[@]}"; do
+      printf ',\n'
+      relationship "$id" STATIC_LINK "$library"
+    done
+  done
   printf '\n  ]\n}\n'
 }
 
 cmd_sbom() {
   [ $# -eq 0 ] || misuse "sbom takes no arguments"
   build release >&2
-  print_sbom build/release/bin/xen-guest-agent
+  print_sbom build/release/bin/xen-guest-agent build/release/bin/xenstore
 }
