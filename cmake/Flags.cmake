@@ -8,6 +8,8 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+# The time of the build would be other bytes each time: an error in every preset.
+add_compile_options(-Wdate-time -Werror=date-time)
 if(XGA_WERROR)
   add_compile_options(-Werror)
 endif()
@@ -32,6 +34,21 @@ endif()
 if(XGA_COVERAGE)
   add_compile_options(--coverage)
   add_link_options(--coverage)
+endif()
+
+# The mark by which the processor is to guard branches stays in a program only if all that is linked in has it: ours has it
+# where the C library does, and is smaller where it would be lost.
+if(XGA_STATIC AND CMAKE_READELF)
+  if(NOT XGA_START_OBJECT) # a toolchain with a C library of its own names it
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=rcrt1.o OUTPUT_VARIABLE XGA_START_OBJECT
+                    OUTPUT_STRIP_TRAILING_WHITESPACE)
+  endif()
+  execute_process(COMMAND ${CMAKE_READELF} -n ${XGA_START_OBJECT} OUTPUT_VARIABLE start_notes ERROR_QUIET)
+  if(start_notes MATCHES "IBT|SHSTK")
+    add_compile_options(-fcf-protection)
+  elseif(start_notes MATCHES "BTI|PAC")
+    add_compile_options(-mbranch-protection=standard)
+  endif()
 endif()
 
 # glibc relocates a static-pie by bit maps since 2.36: a word for 63 places, not three for each.

@@ -39,11 +39,12 @@ foreach(headers /usr/include/c++/${gcc_version} /usr/include/x86_64-linux-gnu/c+
   add_compile_options("SHELL:-isystem \"${headers}\"")
 endforeach()
 
+set(XGA_START_OBJECT ${musl_libraries}/rcrt1.o)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 set(CMAKE_CXX_LINK_EXECUTABLE
     "<CMAKE_CXX_COMPILER> <FLAGS> -nostdlib -Wl,--eh-frame-hdr -Wl,-u,pthread_once \
 -Wl,-z,pack-relative-relocs -Wl,-e,xga_start <CMAKE_CXX_LINK_FLAGS> <LINK_FLAGS> \
-${musl_libraries}/rcrt1.o ${musl_libraries}/crti.o ${crtbegin} <OBJECTS> -o <TARGET> <LINK_LIBRARIES> -Wl,--start-group \
+${XGA_START_OBJECT} ${musl_libraries}/crti.o ${crtbegin} <OBJECTS> -o <TARGET> <LINK_LIBRARIES> -Wl,--start-group \
 ${libstdcxx} ${libgcc_eh} ${libgcc} ${musl_libraries}/libc.a -Wl,--end-group ${crtend} ${musl_libraries}/crtn.o")
 
 set(XGA_MUSL_WITH_DEBIANS_LIBSTDCXX ON)
