@@ -18,7 +18,7 @@ full_parts=(
   "faults: every error of every system call, every allocation that fails, every bad store; the released program"
   "soak: the agent under churn for an hour"
   "reproducible: two builds in different folders are the same bytes"
-  "hardening: the flags of the released programs, and what they are linked with"
+  "hardening: the flags of the released programs, and what they are linked with; programs that lack one are built, and have to be seen"
   "coverage: how much of the sources the tests reach, and whether that is enough"
 )
 
@@ -100,12 +100,19 @@ full_reproducible() {
 full_hardening() {
   # shellcheck source=scripts/hardening.sh
   source scripts/hardening.sh
-  local program complaints
-  need binutils && build release || return 1
-  complaints=$(for program in $(shipped_programs); do
-    check_hardening "$program"
-    foreign_libraries build/release "bin/${program##*/}" | sed "s|^|$program: is linked with what docs/dependencies.md does not list: |"
-  done)
+  # shellcheck source=scripts/bad-programs.sh
+  source scripts/bad-programs.sh
+  local program least complaints work
+  need binutils && build release && work=$(mktemp -d) || return 1
+  complaints=$(
+    check_bad_programs "$work"
+    check_compilers build/release
+    shipped_programs | while read -r program least; do
+      check_hardening "$program" "$least"
+      foreign_libraries build/release "bin/${program##*/}" | sed "s|^|$program: is linked with what docs/dependencies.md does not list: |"
+    done
+  )
+  rm -rf --one-file-system "$work"
   [ -z "$complaints" ] || { printf '%s\n' "$complaints"; return 1; }
 }
 

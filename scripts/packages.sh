@@ -21,7 +21,7 @@ declare -A needs=(
   [i386]="i686-linux-gnu-g++=g++-i686-linux-gnu"
   [riscv64]="riscv64-linux-gnu-g++=g++-riscv64-linux-gnu"
   [s390x]="s390x-linux-gnu-g++=g++-s390x-linux-gnu"
-  [binutils]="readelf=binutils"
+  [binutils]="readelf=binutils objdump=binutils"
   [coverage]="gcov=gcc gcovr=gcovr"
   [xen]="qemu-system-x86_64=qemu-system-x86 python3=python3 xz=xz-utils dpkg-deb=dpkg readelf=binutils"
   [package_deb]="dh=debhelper dpkg-buildpackage=dpkg-dev fakeroot=fakeroot lintian=lintian
