@@ -31,6 +31,7 @@ TEST(ProcessStatus, TakesAnAbsentLineForANo) {
   EXPECT_FALSE(found->system_call_filter);
   EXPECT_FALSE(parse_process_status(""));
   EXPECT_FALSE(parse_process_status("Uid:\tmany\n"));
+  EXPECT_FALSE(parse_process_status("Uid:\t0\t4294967296\t0\t0\n")); // not root
 }
 
 TEST(AgentProcesses, AreToldWithTheirArguments) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <memory>
 #include <ranges>
 
@@ -65,7 +66,7 @@ std::optional<Confinement> parse_process_status(std::string_view text) {
     if (name == "Uid:") {
       core::next_word(rest); // the real one comes first
       const auto user = core::parse_decimal(core::next_word(rest));
-      has_user = user.has_value();
+      has_user = user && *user <= std::numeric_limits<std::uint32_t>::max();
       found.user = static_cast<std::uint32_t>(user.value_or(0));
     } else if (name == "CapEff:") {
       const auto word = core::next_word(rest);
