@@ -59,6 +59,16 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
 
 Result<std::string> read_file(Parts path, std::size_t max_bytes) { return read_file(concat(path), max_bytes); }
 
+bool is_want(const Error& error) noexcept {
+  switch (error.os_error) {
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM: return true;
+    default: return false;
+  }
+}
+
 bool is_passing(const Error& error) noexcept {
   switch (error.os_error) {
     case EAGAIN:
@@ -79,15 +89,18 @@ bool file_exists(const std::string& path) noexcept { return ::access(path.c_str(
 
 bool file_exists(Parts path) { return file_exists(concat(path)); }
 
-bool has_entries(const std::string& directory) noexcept {
+Result<bool> has_entries(const std::string& directory) {
   DIR* stream = ::opendir(directory.c_str());
-  if (stream == nullptr) return false;
+  if (stream == nullptr) return os_failure("open ", directory);
   bool found = false;
-  while (const auto* entry = ::readdir(stream)) {
+  errno = 0;
+  while (const auto* entry = found ? nullptr : ::readdir(stream)) {
     const std::string_view name = static_cast<const char*>(entry->d_name);
-    found = found || (name != "." && name != "..");
+    found = name != "." && name != "..";
   }
+  const int error = errno;
   ::closedir(stream);
+  if (error != 0 && !found) return std::unexpected(Error{"read " + directory, error});
   return found;
 }
 

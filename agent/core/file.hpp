@@ -28,11 +28,14 @@ Result<std::string> read_attribute(Parts path);
 /// then. Others, such as ENOENT or EACCES, say how things are.
 bool is_passing(const Error& error) noexcept;
 
+/// Of these, whether there was no memory or no descriptor: nothing about this file.
+bool is_want(const Error& error) noexcept;
+
 /// Whether something of that name is there, whatever it is. A dangling link is not.
 bool file_exists(const std::string& path) noexcept;
 bool file_exists(Parts path);
 
-/// Whether there is a directory of that name with something in it.
-bool has_entries(const std::string& directory) noexcept;
+/// Whether there is something in the directory. Errors: of opendir(3) and readdir(3).
+Result<bool> has_entries(const std::string& directory);
 
 } // namespace core

@@ -23,9 +23,6 @@ constexpr core::Backoff collect_pause{std::chrono::seconds{1}, std::chrono::minu
 /// Free space, and disks that nobody mounted, are told by no change source.
 constexpr std::chrono::minutes disks_interval{5};
 
-/// The watches tell of a resume a little later than the clock, and more exactly.
-constexpr std::chrono::milliseconds resume_patience{100};
-
 } // namespace
 
 Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schema& schema, publish::Store& store,
@@ -38,9 +35,9 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
                                                              mark({Subject::network});
                                                            }),
       retry_timer_(loop, [this] { mark(failed_); }), resume_timer_(loop, [this] { compare_with_store(); }),
-      balloon_timer_(loop, [this] { mark({Subject::xen}); }), retry_pause_(collect_pause),
-      store_pause_(reconnect_pause), store_condition_("publisher", "publishing"),
-      nics_condition_("collect", "the NICs that the toolstack assigned"),
+      balloon_timer_(loop, [this] { mark({Subject::xen}); }), sources_timer_(loop, [this] { miss_no_more(); }),
+      retry_pause_(collect_pause), store_pause_(reconnect_pause), sources_pause_(collect_pause),
+      store_condition_("publisher", "publishing"), nics_condition_("collect", "the NICs that the toolstack assigned"),
       backends_condition_("collect", "the backends of disks") {
   for (const auto& collector : collect::collectors())
     collector_conditions_.emplace_back("collect", collector.name);
@@ -50,28 +47,6 @@ Agent::~Agent() {
   if (store_fd_ >= 0) loop_.remove(store_fd_);
   for (const auto& source : sources_)
     loop_.remove(source.fd);
-}
-
-void Agent::listen() {
-  periodic_ = {Subject::memory, Subject::hostname, Subject::xen};
-  if (options_.collect.disks.wanted) periodic_ |= {Subject::disks};
-  bool network_is_told = false;
-  resume_is_told_ = false;
-  sources_ = platform_.change_sources();
-  if (!options_.collect.disks.wanted)
-    std::erase_if(sources_, [](const auto& source) { return source.subjects == Subjects{Subject::disks}; });
-  for (const auto& source : sources_) {
-    if (source.subjects != Subjects{Subject::disks}) periodic_ -= source.subjects;
-    network_is_told = network_is_told || source.subjects.contains(Subject::network);
-    resume_is_told_ = resume_is_told_ || source.tells_of_resume;
-    loop_.add(source.fd, source.events, [this, &source] {
-      mark(source.drain());
-      if (source.tells_of_resume) resume_timer_.set(Clock::now() + resume_patience);
-    });
-  }
-  const auto now = Clock::now();
-  set_next_tick(now);
-  if (!network_is_told && options_.scan_interval.count() > 0) scan_timer_.set(now + options_.scan_interval);
 }
 
 core::Result<void> Agent::start() {

@@ -72,6 +72,9 @@ public:
   StatusReport status() const;
 
 private:
+  void follow_sources();
+  void hear(int fd);
+  void miss_no_more();
   void mark(platform::Subjects subjects);
   void tick();
   void set_next_tick(core::Clock::time_point now);
@@ -112,14 +115,17 @@ private:
   core::Loop::Timer retry_timer_;
   core::Loop::Timer resume_timer_;  ///< runs while a resume is suspected
   core::Loop::Timer balloon_timer_; ///< runs while the balloon is not known to be at rest
+  core::Loop::Timer sources_timer_; ///< runs while a change source is missed
   core::Backoff retry_pause_;
   core::Backoff store_pause_;
+  core::Backoff sources_pause_;
   core::Clock::time_point last_failure_;
   std::vector<core::log::Condition> collector_conditions_;
   core::log::Condition store_condition_;
   core::log::Condition nics_condition_;
   core::log::Condition backends_condition_;
   std::vector<platform::ChangeSource> sources_;
+  platform::Subjects told_;     ///< by a change source
   platform::Subjects periodic_; ///< memory, and what no source tells of
   platform::Subjects failed_;   ///< what could not be read the last time
   /// What a passing trouble may have kept from being read since the start; until the first tick.

@@ -27,7 +27,7 @@ using config::Settings;
 
 /// 0: nothing; 1: something; 2: it is not known.
 int show_changes(platform::Platform& platform, publish::Store& store, const Settings& settings) {
-  if (const auto objection = check_role(platform)) return complain(*objection, 2);
+  if (const auto objection = check_role(platform)) return complain(objection->sentence, 2);
   const auto changes =
       pending_changes(platform, store, *settings.schema, {settings.address_prefix}, collect_options(settings));
   if (!changes) return complain(explain_failed_start(changes.error()), 2);
@@ -95,7 +95,7 @@ int status(const Settings& settings) {
 
 int clear(platform::Platform& platform, publish::Store& store, const Settings& settings) {
   core::log::open(core::log::Target::standard_error, core::log::Level::warn);
-  if (const auto objection = check_role(platform)) return complain(*objection, 3);
+  if (const auto objection = check_role(platform)) return complain(objection->sentence, objection->status);
   if (const auto others = platform.other_agents(); !others.empty())
     return complain(core::printable(others.front()) + " is at work: stop it first, or let it clear: --on-exit clear",
                     1);

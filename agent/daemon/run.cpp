@@ -148,7 +148,7 @@ void announce(const Settings& settings) {
 int run(platform::Platform& platform, const Settings& settings, const std::string& remark) {
   open_log(settings);
   if (settings.sink == Sink::xenstore) {
-    if (const auto objection = check_role(platform)) return fail(settings, *objection, 3);
+    if (const auto objection = check_role(platform)) return fail(settings, objection->sentence, objection->status);
   }
   if (!remark.empty()) core::log::write(core::log::Level::warn, "agent", "%s", remark.c_str());
   // A reader of standard output that goes away ends us, as it ends any filter; a store that does is an error to mend.

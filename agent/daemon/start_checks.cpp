@@ -14,15 +14,18 @@ bool store_is_given() {
 
 } // namespace
 
-std::optional<std::string> check_role(platform::Platform& platform) {
+std::optional<Objection> check_role(platform::Platform& platform) {
   switch (platform.role()) {
     case platform::Role::guest: return std::nullopt;
     case platform::Role::control_domain:
-      return "this is Xen's control domain (dom0); the agent belongs into the guests";
+      return Objection{"this is Xen's control domain (dom0); the agent belongs into the guests"};
+    case platform::Role::unknown:
+      return Objection{"no memory or no descriptor to find out whether this is a guest of Xen; start the agent again",
+                       1};
     case platform::Role::not_xen: break;
   }
   if (store_is_given()) return std::nullopt;
-  return "this is no Xen virtual machine; to see what would be published, run: xen-guest-agent show";
+  return Objection{"this is no Xen virtual machine; to see what would be published, run: xen-guest-agent show"};
 }
 
 std::string explain_failed_start(const core::Error& error) {

@@ -9,9 +9,16 @@
 
 namespace agent {
 
-/// Why the agent has no business on this machine, and what to do instead: it is no Xen guest, or it is dom0. Nothing if
-/// it has. With XENSTORED_PATH set the user has said where xenstore is, and there need be no other sign of Xen.
-std::optional<std::string> check_role(platform::Platform& platform);
+/// Why the agent does not start, and the status that it ends with.
+struct Objection {
+  std::string sentence;
+  int status = 3; ///< it has no business on this machine; 1: that could not be found out, and may be another time
+};
+
+/// Whether the agent has no business on this machine, and what to do instead: it is no Xen guest, or it is dom0.
+/// Nothing if it has. With XENSTORED_PATH set the user has said where xenstore is, and there need be no other sign of
+/// Xen.
+std::optional<Objection> check_role(platform::Platform& platform);
 
 /// The error of a first publication as a sentence that says what to do.
 std::string explain_failed_start(const core::Error& error);

@@ -30,6 +30,9 @@ void check_xen(const Findings& findings, Lines& lines) {
     case platform::Role::control_domain:
       add(lines, Mark::bad, "xen", "this is Xen's control domain (dom0)", "run the agent in the guests");
       return;
+    case platform::Role::unknown:
+      add(lines, Mark::bad, "xen", "no memory or no descriptor to look for signs of Xen", "run this again");
+      return;
     case platform::Role::not_xen: break;
   }
   if (is_guest(findings))

@@ -57,6 +57,7 @@ private:
 
 /// What this machine is to Xen.
 enum class Role : std::uint8_t {
+  unknown, ///< there was no memory or descriptor to look
   not_xen,
   control_domain, ///< dom0: it has no toolstack above it that would read our keys
   guest,
@@ -215,9 +216,12 @@ public:
   /// What was kept of earlier readings is not used any more: the next ones are whole.
   virtual void forget() {}
 
-  /// Opens what the kernel has to tell of changes; to be called once. What no source names has to be looked at from
-  /// time to time.
+  /// What the kernel has to tell of changes: opened by the first call, the same ones by each later call. What no source
+  /// names has to be looked at from time to time.
   virtual std::vector<ChangeSource> change_sources();
+  /// Whether a source is missing for a reason that may pass, such as a want of memory: change_sources() is to be asked
+  /// again.
+  virtual bool misses_sources() const { return false; }
 };
 
 /// How network interfaces are read, and their changes heard of.

@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The agent does all its work while it is locked in, as a user of its own that a made-up passwd(5) has.
-#include <array>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
 
-#include <sched.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "guest_test.hpp"
+#include "listening_logger.hpp"
+#include "sandboxed_guest.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr const char* passwd = "root:x:0:0:root:/root:/bin/sh\nxen-guest-agent:x:993:990::/:/usr/sbin/nologin\n";
-constexpr const char* group = "root:x:0:\nxen-guest-agent:x:990:\nextra:x:105:bob,xen-guest-agent\n";
 
 /// The value of a line of /proc/PID/status, its white space each one blank.
 std::string status_of(pid_t pid, const std::string& name) {
@@ -42,39 +34,8 @@ std::string status_of(pid_t pid, const std::string& name) {
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-/// Everything that the user of the agent needs is open to it, and /etc/passwd knows it, in mounts that only this
-/// process and its children see.
-class Sandbox : public GuestTest {
+class Sandbox : public SandboxedGuest {
 protected:
-  void SetUp() override {
-    if (::geteuid() != 0 || !is_initial_user_namespace())
-      GTEST_SKIP() << "only root can become another user, outside of user namespaces";
-    if (!is_built_in()) GTEST_SKIP() << "this build has no sandbox";
-    GuestTest::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
-    if (const auto why = enter_mounts(); !why.empty()) GTEST_SKIP() << why;
-    set_users(passwd);
-    open_ways(0755, 0666);
-  }
-  void TearDown() override {
-    forget_users();
-    GuestTest::TearDown();
-  }
-  /// A file of ours in the place of /etc/passwd.
-  void set_users(const std::string& text) const {
-    forget_users();
-    files_.write("/made/passwd", text);
-    files_.write("/made/group", group);
-    for (const char* name : {"passwd", "group"})
-      ASSERT_EQ(::mount((files_.root() + "/made/" + name).c_str(), (std::string("/etc/") + name).c_str(), nullptr,
-                        MS_BIND, nullptr),
-                0);
-  }
-  void open_ways(mode_t directories, mode_t socket) const {
-    ASSERT_EQ(::chmod(files_.root().c_str(), directories), 0);
-    ASSERT_EQ(::chmod(lab_->directory().c_str(), directories), 0);
-    ASSERT_EQ(::chmod(guest_->socket().c_str(), socket), 0);
-  }
   /// What doctor looks at of that process, in the guest's /proc.
   void show_process(pid_t pid) const {
     const auto directory = "/proc/" + std::to_string(pid);
@@ -104,32 +65,6 @@ protected:
       EXPECT_EQ(status_of(pid, set), "0000000000000000") << set;
     EXPECT_EQ(status_of(pid, "NoNewPrivs"), "1");
     EXPECT_EQ(status_of(pid, "Seccomp"), "2");
-  }
-
-private:
-  /// Nothing can be mounted on a file that is gone.
-  static void forget_users() {
-    for (const char* file : {"/etc/passwd", "/etc/group"})
-      ::umount2(file, MNT_DETACH);
-  }
-  static bool is_built_in() {
-    static const bool built_in = [] {
-      AgentProcess agent({"--stderr", "--publish", "stdout", "--once"}, {});
-      agent.wait();
-      return !has(agent.log(), "this build has no sandbox");
-    }();
-    return built_in;
-  }
-  static bool is_initial_user_namespace() {
-    std::ifstream file("/proc/self/uid_map");
-    std::string first, outside, count;
-    file >> first >> outside >> count;
-    return first == "0" && outside == "0" && count == "4294967295";
-  }
-  static std::string enter_mounts() {
-    static const bool entered =
-        ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-    return entered ? "" : "no mounts of our own here";
   }
 };
 INSTANTIATE_TEST_SUITE_P(On, Sandbox, testing::Values(c_xapi, ocaml_libxl), host_name);
@@ -351,48 +286,18 @@ TEST_P(Again, OpensTheStore) {
   EXPECT_EQ(status_of(agent.pid(), "Uid"), "993 993 993 993");
 }
 
-/// The system's logger comes, goes, and comes back.
-class Logger {
-public:
-  explicit Logger(const char* path) : fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
-    sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    std::strcpy(address.sun_path, path);
-    ::unlink(path);
-    bound_ = ::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && ::chmod(path, 0666) == 0;
-  }
-  Logger(const Logger&) = delete;
-  Logger& operator=(const Logger&) = delete;
-  ~Logger() { ::close(fd_); }
-  bool is_there() const { return bound_; }
-  /// Whether a line with this in it has come.
-  bool has(const std::string& part) {
-    std::array<char, 2048> buffer{};
-    for (ssize_t n = 0; (n = ::recv(fd_, buffer.data(), buffer.size(), 0)) > 0;)
-      text_.append(buffer.data(), static_cast<std::size_t>(n)) += '\n';
-    return text_.find(part) != std::string::npos;
-  }
-
-private:
-  int fd_;
-  bool bound_ = false;
-  std::string text_;
-};
-
 /// Last, since from here on this process has another /dev.
 TEST_P(Sandbox, ReachesTheSystemLogger) {
-  ASSERT_EQ(::mount("none", "/dev", "tmpfs", 0, "mode=755"), 0);
-  for (const auto& [name, minor] : std::map<std::string, unsigned>{{"null", 3}, {"zero", 5}, {"urandom", 9}})
-    ASSERT_EQ(::mknod(("/dev/" + name).c_str(), S_IFCHR | 0666, makedev(1, minor)), 0);
-  auto logger = std::make_unique<Logger>("/dev/log");
+  ASSERT_TRUE(enter_small_dev());
+  auto logger = std::make_unique<ListeningLogger>("/dev/log");
   ASSERT_TRUE(logger->is_there());
   const AgentProcess agent({"--sandbox", "strict", "--memory-interval", "1", "--root", files_.root()},
                            {{"XENSTORED_PATH", guest_->socket()}});
-  EXPECT_TRUE(eventually([&] { return logger->has("agent: version"); })) << agent.log();
+  EXPECT_TRUE(eventually([&] { return logger->has_heard("agent: version"); })) << agent.log();
   expect_locked_in(agent.pid());
-  logger = std::make_unique<Logger>("/dev/log");
+  logger = std::make_unique<ListeningLogger>("/dev/log");
   files_.remove("/proc/meminfo");
-  EXPECT_TRUE(eventually([&] { return logger->has("collect: memory: "); }));
+  EXPECT_TRUE(eventually([&] { return logger->has_heard("collect: memory: "); }));
   ASSERT_EQ(::umount2("/dev", MNT_DETACH), 0);
 }
 

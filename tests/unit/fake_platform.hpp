@@ -43,9 +43,11 @@ public:
   }
 
   std::vector<platform::ChangeSource> change_sources() override {
-    bell_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    resume_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    ++openings;
     std::vector<platform::ChangeSource> sources;
+    if (misses_sources()) return sources;
+    if (!bell_) bell_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!resume_) resume_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     sources.push_back({bell_.get(), POLLIN, subjects_of_bell, [this] {
                          eventfd_t count = 0;
                          return ::eventfd_read(bell_.get(), &count) == 0 ? rung_ : platform::Subjects{};
@@ -61,6 +63,8 @@ public:
                        resume_is_told});
     return sources;
   }
+
+  bool misses_sources() const override { return openings <= failing_openings; }
 
   /// Says that something may have changed.
   void ring(platform::Subjects subjects) {
@@ -79,6 +83,8 @@ public:
   platform::Subjects subjects_of_bell{platform::Subject::hostname, platform::Subject::network};
   platform::Result<std::optional<platform::Balloon>> the_balloon = std::optional<platform::Balloon>{};
   bool resume_is_told = true;
+  int failing_openings = 0; ///< so often there is no memory for a change source
+  int openings = 0;
   int balloon_reads = 0;
   int hostname_reads = 0;
   int memory_reads = 0;

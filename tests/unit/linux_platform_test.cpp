@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <sys/resource.h>
 #include <sys/utsname.h>
 
 #include <gtest/gtest.h>
@@ -13,6 +14,23 @@ namespace {
 
 using platform::LinuxPlatform;
 using platform::Role;
+
+/// There are none left, until this object goes.
+class NoDescriptors {
+public:
+  NoDescriptors() {
+    LinuxPlatform("/nowhere").change_sources(); // a sanitizer needs descriptors where it first sees a class
+    ::getrlimit(RLIMIT_NOFILE, &former_);
+    const rlimit none = {0, former_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &former_); }
+
+private:
+  rlimit former_ = {};
+};
 
 TEST(ParseVifNodename, TakesTheFrontendsOfVifsAlone) {
   EXPECT_EQ(platform::parse_vif_nodename("device/vif/0"), 0U);
@@ -87,6 +105,18 @@ TEST_F(Root, WithADeviceOnTheBusIsAGuest) {
 TEST_F(Root, WithTheBusAloneIsNotXen) {
   scratch_.write("sys/bus/xen/drivers_autoprobe", "1\n");
   EXPECT_EQ(role(), Role::not_xen);
+}
+
+/// Neither that it is no guest nor that it is not dom0 follows from a want of descriptors.
+TEST_F(Root, ThatCannotBeLookedAtForAMomentIsUnknown) {
+  const auto role_without_descriptors = [this] {
+    const NoDescriptors none;
+    return role();
+  };
+  EXPECT_EQ(role_without_descriptors(), Role::unknown);
+  scratch_.write("dev/xen/xenbus", "");
+  EXPECT_EQ(role(), Role::guest);
+  EXPECT_EQ(role_without_descriptors(), Role::unknown);
 }
 
 TEST_F(Root, OnAnotherHypervisorIsNotXen) {
@@ -183,6 +213,30 @@ TEST(LinuxPlatform, KnowsTheRunningKernel) {
   ASSERT_TRUE(memory);
   EXPECT_GT(memory->total_kib, 1024U);
   EXPECT_LE(memory->available_kib, memory->total_kib);
+}
+
+TEST(Sources, ThatAWantOfDescriptorsHidesAreFoundLater) {
+  platform::LinuxPlatform linux("");
+  {
+    const NoDescriptors none;
+    EXPECT_TRUE(linux.change_sources().empty());
+  }
+  EXPECT_TRUE(linux.misses_sources());
+  const auto after = linux.change_sources();
+  EXPECT_EQ(after.size(), 4U);
+  EXPECT_FALSE(linux.misses_sources());
+  const auto again = linux.change_sources();
+  ASSERT_EQ(again.size(), after.size());
+  for (std::size_t i = 0; i < after.size(); ++i)
+    EXPECT_EQ(again[i].fd, after[i].fd) << "they stay open";
+}
+
+/// What says how things are is not asked again and again.
+TEST(Sources, ThatAreNotThereAreNotMissed) {
+  const ScratchDirectory scratch;
+  platform::LinuxPlatform linux(scratch.path(), platform::NetworkSource::none);
+  EXPECT_EQ(linux.change_sources().size(), 1U) << "the clock";
+  EXPECT_FALSE(linux.misses_sources());
 }
 
 TEST(Platform, ThatNobodyPortedAnswersEverythingWithAnError) {

@@ -25,8 +25,11 @@ protected:
   void TearDown() override { ::unsetenv("XENSTORED_PATH"); }
   static std::optional<std::string> check(Role role) {
     RoleOnly platform(role);
-    return agent::check_role(platform);
+    const auto objection = agent::check_role(platform);
+    status_ = objection ? objection->status : 0;
+    return objection ? std::optional(objection->sentence) : std::nullopt;
   }
+  static inline int status_ = 0;
   static std::string explain(int os_error) { return agent::explain_failed_start({"xenstore", os_error}); }
 };
 
@@ -46,6 +49,16 @@ TEST_F(StartChecks, ObjectToAMachineWithoutXenAndSayWhatToDo) {
   EXPECT_TRUE(check(Role::not_xen)) << "empty is as good as not set";
   ::setenv("XENSTORED_PATH", "/run/xenstored/socket", 1);
   EXPECT_EQ(check(Role::not_xen), std::nullopt);
+}
+
+/// A service manager does not start again what ended with 3.
+TEST_F(StartChecks, AreRepeatedWhereNothingCouldBeLookedAt) {
+  EXPECT_TRUE(contains(check(Role::unknown).value_or(""), "start the agent again"));
+  EXPECT_EQ(status_, 1);
+  check(Role::not_xen);
+  EXPECT_EQ(status_, 3);
+  check(Role::control_domain);
+  EXPECT_EQ(status_, 3);
 }
 
 TEST_F(StartChecks, SayWhatToDoWithoutAStore) {

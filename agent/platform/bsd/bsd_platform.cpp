@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "core/file.hpp"
-#include "core/log.hpp"
 #include "platform/bsd/interfaces.hpp"
 #include "platform/bsd/made_os_release.hpp"
 #include "platform/bsd/stacking.hpp"
@@ -71,10 +70,14 @@ Result<void> BsdPlatform::open_bell() {
 
 std::vector<ChangeSource> BsdPlatform::change_sources() {
   if (network_ != NetworkSource::automatic && network_ != NetworkSource::netlink) return {};
-  if (const auto opened = open_bell(); !opened) {
-    core::log::write(core::log::Level::warn, "network", "the kernel tells nothing of changes: %s",
-                     core::describe(opened.error()).c_str());
-    return {};
+  if (bell_.fd() < 0) {
+    const auto opened = open_bell();
+    misses_sources_ = !opened && core::is_passing(opened.error());
+    if (!opened) {
+      bell_condition_.fails(core::describe(opened.error()));
+      return {};
+    }
+    bell_condition_.works();
   }
   return {{bell_.fd(), POLLIN, network_alone, [this] { return bell_.silence() ? network_alone : Subjects{}; }}};
 }

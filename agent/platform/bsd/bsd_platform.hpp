@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/concat.hpp"
+#include "core/log.hpp"
 #include "platform/bsd/bell.hpp"
 #include "platform/platform.hpp"
 
@@ -30,6 +31,7 @@ public:
   std::string_view network_source() const override { return network_ == NetworkSource::none ? "none" : source_; }
   /// A bell for the network; there is none for the rest. "auto" is netlink where there is some, else a routing socket.
   std::vector<ChangeSource> change_sources() override;
+  bool misses_sources() const override { return misses_sources_; }
 
 protected:
   std::string path(std::string_view absolute) const { return core::concat({root_, absolute}); }
@@ -49,6 +51,8 @@ private:
   NetworkSource network_;
   Bell bell_;
   std::string_view source_ = "scan";
+  core::log::Condition bell_condition_{"network", "changes that the kernel tells of"};
+  bool misses_sources_ = false;
 };
 
 } // namespace platform

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 namespace platform {
 namespace {
@@ -90,6 +91,7 @@ constexpr CallRule calls[] = {
 #ifdef __NR_time
     __NR_time,
 #endif
+    {__NR_timerfd_create, one_of(0, {CLOCK_REALTIME})}, // where there was no memory for it at the start
     __NR_timerfd_settime,
 #ifdef __NR_timerfd_settime64
     __NR_timerfd_settime64,

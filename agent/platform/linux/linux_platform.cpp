@@ -35,21 +35,44 @@ std::uint64_t to_bytes(std::uint64_t blocks, std::uint64_t block_size) {
   return __builtin_mul_overflow(blocks, block_size, &bytes) ? std::numeric_limits<std::uint64_t>::max() : bytes;
 }
 
+bool is_xen(std::string_view type) noexcept { return core::trim(type) == "xen"; }
+
+Result<bool> says(const std::string& file, bool (*judge)(std::string_view) noexcept) {
+  const auto text = core::read_file(file);
+  if (!text) return std::unexpected(text.error());
+  return judge(*text);
+}
+
+Result<bool> is_there(const std::string& file) {
+  if (::access(file.c_str(), F_OK) != 0) return core::os_failure("access ", file);
+  return true;
+}
+
+Result<void> open_once(core::Fd& fd, const std::string& file) {
+  if (!fd) fd.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!fd) return core::os_failure("open ", file);
+  return {};
+}
+
 } // namespace
 
+/// Nothing is concluded from what could not be looked at for a moment: who is no guest, or is dom0, is not asked again.
 Role LinuxPlatform::role() {
+  bool looked = true;
+  const auto seen = [&looked](const Result<bool>& sign) {
+    if (!sign && core::is_want(sign.error())) looked = false;
+    return sign.value_or(false);
+  };
   // Any of these is enough: the first needs an option of the kernel, the others come with its drivers. The bus itself
   // is there wherever the driver is built in, also without Xen (xenbus_probe_frontend_init()); a device on it is not.
-  const auto type = core::read_file({root_, "/sys/hypervisor/type"});
-  const bool xen = (type && core::trim(*type) == "xen") || core::file_exists({root_, "/dev/xen/xenbus"}) ||
-                   core::file_exists({root_, "/proc/xen"}) || core::has_entries(path("/sys/bus/xen/devices"));
-  if (!xen) return Role::not_xen;
-  if (const auto text = core::read_file({root_, "/proc/xen/capabilities"}); text && is_control_domain(*text))
+  const bool xen = seen(says(path("/sys/hypervisor/type"), is_xen)) || seen(is_there(path("/dev/xen/xenbus"))) ||
+                   seen(is_there(path("/proc/xen"))) || seen(core::has_entries(path("/sys/bus/xen/devices")));
+  if (!xen) return looked ? Role::not_xen : Role::unknown;
+  looked = true;
+  if (seen(says(path("/proc/xen/capabilities"), is_control_domain)) ||
+      seen(says(path("/sys/hypervisor/properties/features"), has_dom0_feature)))
     return Role::control_domain;
-  if (const auto text = core::read_file({root_, "/sys/hypervisor/properties/features"});
-      text && has_dom0_feature(*text))
-    return Role::control_domain;
-  return Role::guest;
+  return looked ? Role::guest : Role::unknown;
 }
 
 Result<std::string> LinuxPlatform::read_file(std::string_view absolute) { return core::read_file({root_, absolute}); }
@@ -102,55 +125,61 @@ Result<Usage> LinuxPlatform::usage(const std::string& mount_point) {
 
 std::vector<ChangeSource> LinuxPlatform::change_sources() {
   std::vector<ChangeSource> sources;
-  if (auto source = network_.change_source()) sources.push_back(std::move(*source));
-  add_hostname_bell(sources);
-  add_mount_bell(sources);
-  add_resume_bell(sources);
+  misses_sources_ = false;
+  add_source(network_bell_, &LinuxPlatform::network_source_of_changes, sources);
+  add_source(hostname_bell_, &LinuxPlatform::hostname_source, sources);
+  add_source(mount_bell_, &LinuxPlatform::mount_source, sources);
+  add_source(resume_bell_, &LinuxPlatform::resume_source, sources);
   return sources;
+}
+
+void LinuxPlatform::add_source(Bell& bell, Result<ChangeSource> (LinuxPlatform::*open)(),
+                               std::vector<ChangeSource>& sources) {
+  if (bell.is_hopeless) return;
+  auto source = (this->*open)();
+  if (source) {
+    bell.condition.works();
+    sources.push_back(std::move(*source));
+    return;
+  }
+  bell.is_hopeless = !core::is_passing(source.error());
+  misses_sources_ = misses_sources_ || !bell.is_hopeless;
+  // A timer that the clock cannot cancel (before Linux 3.0) is not missed: the watches tell as well.
+  if (&bell != &resume_bell_ || !bell.is_hopeless) bell.condition.fails(core::describe(source.error()));
 }
 
 /// Only the kernel's own file can be polled for a change (POLLERR | POLLPRI, proc_sys_poll() in fs/proc/proc_sysctl.c,
 /// since Linux 3.3); it is readable at all times, so POLLIN would never let us sleep.
-void LinuxPlatform::add_hostname_bell(std::vector<ChangeSource>& sources) {
-  const auto file = path("/proc/sys/kernel/hostname");
-  hostname_bell_.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (hostname_bell_) {
-    sources.push_back({hostname_bell_.get(), POLLPRI, hostname_alone, [] { return hostname_alone; }});
-  } else {
-    core::log::write(core::log::Level::warn, "hostname", "the kernel tells nothing of changes: %s cannot be opened",
-                     file.c_str());
-  }
+Result<ChangeSource> LinuxPlatform::hostname_source() {
+  if (auto opened = open_once(hostname_bell_.fd, path("/proc/sys/kernel/hostname")); !opened)
+    return std::unexpected(opened.error());
+  return ChangeSource{hostname_bell_.fd.get(), POLLPRI, hostname_alone, [] { return hostname_alone; }};
 }
 
 /// Each mount and unmount raises POLLERR | POLLPRI once (mounts_poll() in fs/proc_namespace.c, since Linux 2.6.15 for
 /// mounts, 2.6.26 for mountinfo). It tells of what changed since the file was opened, however little of it was read.
-void LinuxPlatform::add_mount_bell(std::vector<ChangeSource>& sources) {
-  const auto file = path("/proc/self/mountinfo");
-  mount_bell_.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (mount_bell_) {
-    sources.push_back({mount_bell_.get(), POLLPRI, disks_alone, [] { return disks_alone; }});
-  } else {
-    core::log::write(core::log::Level::warn, "disks", "the kernel tells nothing of changes: %s cannot be opened",
-                     file.c_str());
-  }
+Result<ChangeSource> LinuxPlatform::mount_source() {
+  if (auto opened = open_once(mount_bell_.fd, path("/proc/self/mountinfo")); !opened)
+    return std::unexpected(opened.error());
+  return ChangeSource{mount_bell_.fd.get(), POLLPRI, disks_alone, [] { return disks_alone; }};
 }
 
 /// A timer that never rings is cancelled when the clock is set (timerfd_create(2)), which every resume does. Somebody
 /// who sets the clock costs one look into the store.
-void LinuxPlatform::add_resume_bell(std::vector<ChangeSource>& sources) {
-  resume_bell_.reset(::timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
-  if (!resume_bell_ || !wind_up_resume_timer(resume_bell_.get())) return; // before Linux 3.0; the watches tell as well
-  const int fd = resume_bell_.get();
-  sources.push_back({fd,
-                     POLLIN,
-                     {},
-                     [fd] {
-                       std::uint64_t count = 0;
-                       [[maybe_unused]] const auto size = ::read(fd, &count, sizeof count); // ECANCELED
-                       wind_up_resume_timer(fd);
-                       return Subjects{};
-                     },
-                     true});
+Result<ChangeSource> LinuxPlatform::resume_source() {
+  if (!resume_bell_.fd) {
+    core::Fd timer(::timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
+    if (!timer) return core::os_failure("timerfd_create");
+    if (!wind_up_resume_timer(timer.get())) return core::os_failure("timerfd_settime");
+    resume_bell_.fd = std::move(timer);
+  }
+  const auto drain = [fd = resume_bell_.fd.get()] {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto size = ::read(fd, &count, sizeof count); // ECANCELED
+    wind_up_resume_timer(fd);
+    return Subjects{};
+  };
+  return ChangeSource{resume_bell_.fd.get(), POLLIN, {}, drain, true};
 }
 
 bool is_control_domain(std::string_view capabilities) noexcept {

@@ -6,6 +6,7 @@
 
 #include "core/concat.hpp"
 #include "core/fd.hpp"
+#include "core/log.hpp"
 #include "platform/linux/network_reader.hpp"
 #include "platform/linux/proc_file.hpp"
 #include "platform/linux/unreadable_files.hpp"
@@ -20,7 +21,9 @@ public:
   /// addresses are always those of the network namespace the process is in; only what sysfs says of them comes from
   /// `root`.
   explicit LinuxPlatform(std::string root, NetworkSource network = NetworkSource::automatic)
-      : root_(std::move(root)), network_(root_, network), meminfo_(root_ + "/proc/meminfo") {}
+      : root_(std::move(root)), network_(root_, network), meminfo_(root_ + "/proc/meminfo") {
+    network_bell_.is_hopeless = !network_.has_bell();
+  }
 
   Role role() override;
   Result<std::string> read_file(std::string_view absolute) override;
@@ -42,23 +45,35 @@ public:
   Result<Service> service(std::string_view name) override;
   Result<Clock> clock() override;
   std::vector<ChangeSource> change_sources() override;
+  bool misses_sources() const override { return misses_sources_; }
   void forget() override;
 
 private:
+  static constexpr const char* told_changes = "changes that the kernel tells of";
   std::string path(std::string_view absolute) const { return core::concat({root_, absolute}); }
   bool exists(std::string_view directory, std::string_view name = "");
-  void add_hostname_bell(std::vector<ChangeSource>& sources);
-  void add_mount_bell(std::vector<ChangeSource>& sources);
-  void add_resume_bell(std::vector<ChangeSource>& sources);
+  /// How the opening of a change source went.
+  struct Bell {
+    core::log::Condition condition;
+    bool is_hopeless = false; ///< not tried again
+    core::Fd fd{};            ///< but of the network's, which the reader has
+  };
+  void add_source(Bell& bell, Result<ChangeSource> (LinuxPlatform::*open)(), std::vector<ChangeSource>& sources);
+  Result<ChangeSource> network_source_of_changes() { return network_.change_source(); }
+  Result<ChangeSource> hostname_source();
+  Result<ChangeSource> mount_source();
+  Result<ChangeSource> resume_source();
 
   std::string root_;
   NetworkReader network_;
   UnreadableFiles unreadable_disks_{"collect"};
   ProcFile meminfo_;
   std::string looked_up_; ///< the last path of exists(), kept so that a tick allocates nothing
-  core::Fd hostname_bell_;
-  core::Fd mount_bell_;
-  core::Fd resume_bell_;
+  Bell network_bell_{core::log::Condition("network", told_changes)};
+  Bell hostname_bell_{core::log::Condition("hostname", told_changes)};
+  Bell mount_bell_{core::log::Condition("disks", told_changes)};
+  Bell resume_bell_{core::log::Condition("agent", "resumes that the clock tells of")};
+  bool misses_sources_ = false;
 };
 
 /// Whether a /proc/xen/capabilities is dom0's.

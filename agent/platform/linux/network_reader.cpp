@@ -123,16 +123,13 @@ std::string_view NetworkReader::source_name() const noexcept {
   return source_ == NetworkSource::scan ? "scan" : "netlink";
 }
 
-std::optional<ChangeSource> NetworkReader::change_source() {
-  if (source_ != NetworkSource::automatic && source_ != NetworkSource::netlink) return std::nullopt;
-  auto bell = open_netlink_bell();
-  if (!bell) {
-    core::log::write(core::log::Level::warn, "network", "the kernel tells nothing of changes: %s",
-                     core::describe(bell.error()).c_str());
-    return std::nullopt;
+Result<ChangeSource> NetworkReader::change_source() {
+  if (!bell_) {
+    auto bell = open_netlink_bell();
+    if (!bell) return std::unexpected(bell.error());
+    bell_ = std::move(*bell);
+    forget(); // what was read before it was there
   }
-  bell_ = std::move(*bell);
-  forget(); // what was read before it was there
   return ChangeSource{bell_.get(), POLLIN, network_alone, [this] {
                         const auto news = silence_netlink_bell(bell_.get());
                         stale_.links = stale_.links || news.links;

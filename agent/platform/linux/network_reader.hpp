@@ -29,8 +29,10 @@ public:
   /// As Platform::links().
   Result<std::vector<Link>> links();
 
-  /// Opens the bell, for once; nothing if the source has none. The source is this object's, and lives as long.
-  std::optional<ChangeSource> change_source();
+  /// Whether the source has a bell.
+  bool has_bell() const noexcept { return source_ == NetworkSource::automatic || source_ == NetworkSource::netlink; }
+  /// The bell, which is opened where it is not open yet. It is this object's, and lives as long.
+  Result<ChangeSource> change_source();
 
   /// As Platform::network_source().
   std::string_view source_name() const noexcept;
