@@ -63,7 +63,7 @@ void Loop::remove(int fd) noexcept {
 
 void Loop::on_signal(int number, std::function<void()> caught) {
   sigset_t set;
-  sigset_t former_mask;
+  sigset_t former_mask = {};
   sigemptyset(&set);
   sigaddset(&set, number);
   ::sigprocmask(SIG_BLOCK, &set, &former_mask);
@@ -103,8 +103,8 @@ void Loop::turn() {
 
 /// Where something is ready at once ppoll(2) lets no signal in, and in a busy time something always is.
 void Loop::let_signals_in() {
-  sigset_t blocked;
-  ::sigprocmask(SIG_SETMASK, &mask_while_waiting_, &blocked);
+  sigset_t blocked = {};
+  if (::sigprocmask(SIG_SETMASK, &mask_while_waiting_, &blocked) != 0) return; // there is nothing to put back
   ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
 }
 

@@ -80,6 +80,7 @@ void Agent::enter_new_domain() {
 bool Agent::has_changed_domain() {
   if (resume_is_told_ || store_.hears_of_new_domain()) return false;
   const auto identity = store_.identity();
+  follow_store_descriptor(); // it may have given up the connection, and the next batch may be a while off
   if (!identity) {
     publisher_.doubt();
     return false;

@@ -136,6 +136,25 @@ TEST_F(AgentWithDescriptor, LooksForANewDomainWithTheTick) {
   EXPECT_EQ(stored("data/host_name_dns"), "guest");
 }
 
+/// The next batch, which would follow to another connection, is a pause away.
+TEST_F(AgentWithDescriptor, WaitsForNoConnectionThatTheTickGaveUp) {
+  store_.hears = false;
+  platform_.resume_is_told = false;
+  start_quietly();
+  store_.failures = 1000;
+  platform_.name = "renamed";
+  platform_.ring({Subject::hostname});
+  run_for(milliseconds{780}); // the fourth attempt has failed, and the fifth is to be 800 ms after it
+  store_.unidentified = 1;
+  for (int i = 0; i < 150 && store_.unidentified > 0; ++i)
+    run_for(milliseconds{10});
+  ASSERT_EQ(store_.unidentified, 0);
+  store_.alarm_reads = 0;
+  ::eventfd_write(alarm_.get(), 1); // the number of a descriptor that is closed, or another's by now
+  run_for(milliseconds{10});
+  EXPECT_EQ(store_.alarm_reads, 0);
+}
+
 /// The connection was lost, and nobody else would have noticed: behind the next there may be a store that was
 /// restarted.
 TEST_F(AgentWithDescriptor, ReadsBackWhereTheTickCouldNotLook) {

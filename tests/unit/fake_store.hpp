@@ -60,6 +60,7 @@ public:
   int fd() const noexcept override { return descriptor; }
 
   publish::Result<bool> take_alarm() override {
+    ++alarm_reads;
     if (alarms.empty()) return false;
     auto alarm = alarms.front();
     alarms.erase(alarms.begin());
@@ -77,6 +78,7 @@ public:
     ++identity_reads;
     if (unidentified > 0) {
       --unidentified;
+      descriptor = -1;
       return core::failure("connection lost");
     }
     return domain;
@@ -105,6 +107,7 @@ public:
   bool nics_changed = false;
   bool hears = true;
   std::string domain = "5";
+  int alarm_reads = 0;
   int identity_reads = 0;
   int unidentified = 0; ///< how many of the next identity() fail
   int nic_reads = 0;
