@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,3 +16,32 @@ struct FaultRow {
 /// Without the calls that cannot fail (getpid, geteuid, exit_group), those before main(), which are the C library's,
 /// and brk(2): the kernel refuses it by returning the old end, not an error, and strace cannot.
 std::span<const FaultRow> fault_table();
+
+/// A call of the table that may not be made somewhere, and why. One that is made has to fail nevertheless.
+struct Absence {
+  const char* call;
+  const char* why;
+};
+std::span<const Absence> absent_at_the_start();
+std::span<const Absence> absent_later();
+
+/// Why there is no such call, or nothing.
+const char* absence(std::span<const Absence> absences, const std::string& call);
+
+/// Which call fails, from 1, and with what.
+struct FaultCase {
+  std::size_t place = 1;
+  std::string error;
+};
+
+/// Each error and each of the first `places` calls after `before` others at least once, if XGA_EVERY_FAULT is in the
+/// environment; else an error that passes, and as many others as `sample`.
+std::vector<FaultCase> fault_cases(const FaultRow& row, std::size_t before, std::size_t places, std::size_t sample = 1);
+bool is_every_fault();
+
+/// Whether the error says how things are: what was asked for is not there, and is looked for again when something tells
+/// of a change. Files alone give such answers; from all else the agent is to recover by itself.
+bool is_answer(const std::string& call, const std::string& error);
+
+/// With sanitizers these are mostly calls of their runtime, which ends the process if they fail.
+bool is_of_the_sanitizers(const std::string& call);

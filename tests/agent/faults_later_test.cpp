@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Every system call that a running agent makes fails once, by strace: it goes on, and the right tree stands in the end.
+// Half of the faults meet a change that something tells of, and nothing else does; what they do not hit is tried again
+// while all that lets the agent make the call happens. Which faults: as at the start (faults_test.cpp).
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <set>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/timex.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fault_guest.hpp"
+#include "hostile_road.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// strace beside a running agent, until this object goes.
+class Tracing {
+public:
+  Tracing(pid_t agent, const std::string& file, const std::vector<std::string>& expressions) : file_(file) {
+    std::ofstream(file).close();
+    std::ofstream(file + ".log").close(); // the one before was attached, too
+    std::vector<std::string> words = {"strace", "-p", std::to_string(agent), "-o", file};
+    for (const auto& expression : expressions)
+      words.insert(words.end(), {"-e", expression});
+    pid_ = ::fork();
+    if (pid_ == 0) become(words);
+    eventually([&] { return file_content(file_ + ".log").find("attached") != std::string::npos; });
+  }
+  Tracing(const Tracing&) = delete;
+  Tracing& operator=(const Tracing&) = delete;
+  ~Tracing() {
+    ::kill(pid_, SIGINT); // it lets the agent go
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+private:
+  [[noreturn]] void become(const std::vector<std::string>& words) const {
+    const auto log = file_ + ".log";
+    std::freopen(log.c_str(), "w", stderr);
+    std::vector<char*> argv;
+    for (const auto& word : words)
+      argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    ::execvp("strace", argv.data());
+    ::_exit(127);
+  }
+  std::string file_;
+  pid_t pid_ = -1;
+};
+
+/// The clock is set, by a nanosecond: an agent that hears of it compares what stands.
+bool set_clock() {
+  timex change = {};
+  change.modes = ADJ_SETOFFSET | ADJ_NANO;
+  change.time.tv_usec = 1;
+  return ::adjtimex(&change) >= 0;
+}
+
+class FaultsLater : public FaultGuest {
+protected:
+  void SetUp() override {
+    FaultGuest::SetUp();
+    if (IsSkipped()) return;
+    files_.show_real("/proc/sys/kernel/hostname");
+    ASSERT_EQ(::sethostname("guest", 5), 0);
+    road_ = std::make_unique<HostileRoad>(lab_->directory() + "/road", guest_->socket());
+    auto by_the_road = environment();
+    by_the_road["XENSTORED_PATH"] = lab_->directory() + "/road";
+    agent_ = std::make_unique<AgentProcess>(arguments(), by_the_road);
+    ASSERT_TRUE(eventually([&] { return has_started(*agent_); }, 60s)) << agent_->log();
+    wanted_ = published();
+    network::ip("addr add " + address_ + "/24 dev eth2");
+  }
+  void change_address();
+  void change_host_name();
+  /// Whether the agent answers within the time.
+  bool ask_status(std::chrono::milliseconds patience = 0ms) const;
+  void cut_connection();
+  /// What lets the agent make this call, beside what every round has.
+  void provoke(const std::string& call);
+  void do_everything(const std::string& call);
+  bool try_fault(const FaultRow& row, const FaultCase& one, bool quietly);
+  int fail(const FaultRow& row, std::size_t places);
+  std::map<std::string, std::size_t> learn_later_calls();
+
+  std::unique_ptr<HostileRoad> road_;
+  std::unique_ptr<AgentProcess> agent_;
+  int round_ = 0;
+  std::string address_ = "10.77.2.250"; ///< of eth2
+};
+INSTANTIATE_TEST_SUITE_P(On, FaultsLater, testing::Values(c_xapi), host_name);
+
+void FaultsLater::change_address() {
+  const auto former = std::exchange(address_, "10.77.2." + std::to_string(round_ % 200 + 3));
+  network::ip_batch("addr del " + former + "/24 dev eth2\naddr add " + address_ + "/24 dev eth2");
+  wanted_["attr/vif/2/ipv4/0"] = address_;
+}
+
+void FaultsLater::change_host_name() {
+  const auto name = "guest" + std::to_string(round_);
+  ASSERT_EQ(::sethostname(name.data(), name.size()), 0);
+  wanted_["data/host_name_dns"] = name;
+}
+
+bool FaultsLater::ask_status(std::chrono::milliseconds patience) const {
+  const auto path = files_.root() + "/run/xen-guest-agent/status.sock";
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  path.copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const timeval time{.tv_sec = patience.count() / 1000, .tv_usec = patience.count() % 1000 * 1000 + 1};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+  char first = 0;
+  const bool answered =
+      ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && ::recv(fd, &first, 1, 0) == 1;
+  ::close(fd);
+  return answered;
+}
+
+/// And wait until the agent tries to make another.
+void FaultsLater::cut_connection() {
+  const auto before = road_->connections();
+  road_->be(HostileRoad::Mode::restarts);
+  EXPECT_TRUE(eventually([&] { return road_->connections() > before; }));
+  road_->be(HostileRoad::Mode::faithful);
+}
+
+void FaultsLater::provoke(const std::string& call) {
+  static const std::set<std::string> of_a_connection = {"socket", "connect", "fcntl", "poll"};
+  if (call == "accept4" || call == "getsockopt") ask_status(500ms);
+  if (of_a_connection.contains(call)) cut_connection();
+  if (call == "timerfd_settime") {
+    dom0().remove(guest_->home() + "/data/os_name"); // nothing but the clock tells the agent to look
+    set_clock();
+  }
+}
+
+void FaultsLater::do_everything(const std::string& call) {
+  const auto n = std::to_string(round_ % 200 + 3);
+  change_address();
+  files_.write("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: " + n + "000 kB\n");
+  wanted_["data/meminfo_free"] = n + "000";
+  provoke(call);
+  agent_->send_signal(SIGHUP);
+  if (round_ % 4 == 3) guest_->migrate(guest_->domid() + 1);
+}
+
+/// Whether the call was made, and so failed. Quietly: only an address or the host name changes.
+bool FaultsLater::try_fault(const FaultRow& row, const FaultCase& one, bool quietly) {
+  const auto what = describe(row, one) + (quietly ? ", and one thing changes" : ", and everything changes");
+  std::vector<std::string> expressions = {"inject=" + std::string(row.call) + ":error=" + one.error +
+                                          ":when=" + std::to_string(one.place)};
+  const std::string call = row.call;
+  if (call == "setsockopt") expressions.emplace_back("inject=recvmsg:error=ENOMEM:when=1"); // which takes a new socket
+  expressions.emplace_back("trace=" + call + (call == "setsockopt" ? ",recvmsg" : ""));
+  const Tracing tracing(agent_->pid(), trace_file(), expressions);
+  ++round_;
+  if (!quietly)
+    do_everything(call);
+  else if (provoke(call); round_ % 2 == 0)
+    change_host_name();
+  else
+    change_address();
+  expect_right_end(*agent_, call, what, is_answer(call, one.error));
+  EXPECT_TRUE(agent_->is_running()) << what << '\n' << agent_->log();
+  const bool is_of_status = call == "accept4" || call == "getsockopt";
+  EXPECT_TRUE(!is_of_status || ask_status(5s)) << what << '\n' << agent_->log();
+  return has_injected(trace_file(), call);
+}
+
+/// How often it failed. What was not hit is tried once more, at the first place.
+int FaultsLater::fail(const FaultRow& row, std::size_t places) {
+  int failed = 0;
+  bool quietly = false;
+  for (const auto& one : fault_cases(row, 0, places)) {
+    quietly = !quietly;
+    const bool hit = try_fault(row, one, quietly) || (!HasFailure() && try_fault(row, {1, one.error}, false));
+    failed += hit ? 1 : 0;
+    if (HasFailure()) return failed;
+  }
+  return failed;
+}
+
+/// How often the agent makes each call in a round in which everything happens.
+std::map<std::string, std::size_t> FaultsLater::learn_later_calls() {
+  std::map<std::string, std::size_t> calls;
+  for (const std::string provoked : {"accept4", "connect", "timerfd_settime"}) {
+    const Tracing tracing(agent_->pid(), trace_file(), {"trace=all"});
+    ++round_;
+    do_everything(provoked);
+    expect_right_end(*agent_, "", "an undisturbed round", false);
+    for (const auto& [call, times] : count_calls(file_content(trace_file())))
+      calls[call] = std::max(calls[call], times);
+  }
+  calls["setsockopt"] = 1; // of a socket in the place of one that failed
+  return calls;
+}
+
+TEST_P(FaultsLater, InSteadyState) {
+  const auto calls = learn_later_calls();
+  ASSERT_FALSE(HasFailure());
+  constexpr std::size_t most_places = 8;
+  int tried = 0;
+  std::string spared;
+  for (const auto& row : fault_table()) {
+    if (is_of_the_sanitizers(row.call)) continue;
+    const auto made = calls.contains(row.call) ? calls.at(row.call) : 0;
+    const int failed = fail(row, std::min(made, most_places));
+    if (HasFailure()) break;
+    tried += failed;
+    if (failed == 0 && (made > 0 || absence(absent_later(), row.call) == nullptr))
+      spared += std::string(" ") + row.call;
+  }
+  EXPECT_EQ(spared, "") << "these never failed";
+  std::cout << tried << " faults in steady state\n";
+}
+
+} // namespace
