@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// operator new that fails when it is told to; linked into a copy of the agent, xen-guest-agent-failing-new.
+// Allocations that fail when they are told to; linked into a copy of the agent, xen-guest-agent-failing-new. Those of
+// operator new; and where failing_malloc.cpp is linked as well, those of malloc(3), which libc makes for the agent.
 //
 // FAIL_NEW_AT=N in the environment lets the N-th allocation since the start fail; a queued SIGRTMIN with the value N
 // the N-th from then on (0: none). Each time one line goes to standard error: "failing_new: failed". FAIL_NEW_FROM=N:
 // that one and all after it.
+#include "failing_new.hpp"
+
 #include <csignal>
 #include <cstdlib>
 #include <new>
@@ -15,20 +18,27 @@ namespace {
 volatile std::sig_atomic_t left = 0;    ///< allocations until the one that fails
 volatile std::sig_atomic_t was_set = 0; ///< one is to fail
 bool fails_on = false;                  ///< and all after it
+bool is_counted = false;                ///< what malloc(3) is asked for now was counted as one of operator new
 
 void tell_failure() {
   constexpr char line[] = "failing_new: failed\n";
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line, sizeof line - 1);
 }
 
-void* allocate(std::size_t size) {
+bool is_next() {
   if (left > 0) left = left - 1;
-  if (left == 0 && was_set) {
-    was_set = fails_on ? 1 : 0;
-    tell_failure();
-    throw std::bad_alloc();
-  }
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  if (left != 0 || !was_set) return false;
+  was_set = fails_on ? 1 : 0;
+  tell_failure();
+  return true;
+}
+
+void* allocate(std::size_t size) {
+  if (is_next()) throw std::bad_alloc();
+  is_counted = true;
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  is_counted = false;
+  if (memory != nullptr) return memory;
   throw std::bad_alloc();
 }
 
@@ -52,6 +62,8 @@ int number(const char* name) {
 }
 
 } // namespace
+
+bool malloc_is_to_fail() { return !is_counted && is_next(); }
 
 void* operator new(std::size_t size) { return allocate(size); }
 void* operator new[](std::size_t size) { return allocate(size); }
