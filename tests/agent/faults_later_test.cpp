@@ -185,6 +185,7 @@ int FaultsLater::fail(const FaultRow& row, std::size_t places) {
     quietly = !quietly;
     const bool hit = try_fault(row, one, quietly) || (!HasFailure() && try_fault(row, {1, one.error}, false));
     failed += hit ? 1 : 0;
+    if (!hit && !HasFailure()) ADD_FAILURE() << describe(row, one) << ": it is not called, though it was before";
     if (HasFailure()) return failed;
   }
   return failed;

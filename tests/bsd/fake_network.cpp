@@ -117,6 +117,7 @@ int socket(int domain, int type, int protocol) noexcept {
   auto* network = FakeNetwork::current;
   if (network == nullptr) return static_cast<int>(::syscall(SYS_socket, domain, type, protocol));
   ++network->sockets_opened;
+  if (network->failing_sockets > 0) return --network->failing_sockets, errno = ENOMEM, -1;
   constexpr int freebsd_netlink = 38;
   const bool is_bell = type == (SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (is_bell && (domain == AF_ROUTE || (domain == freebsd_netlink && network->has_netlink)))

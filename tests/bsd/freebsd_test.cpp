@@ -215,6 +215,19 @@ TEST_F(Freebsd, ElseTheRoutingSocketIsTheBell) {
   EXPECT_EQ(sources[0].drain(), platform::Subjects{platform::Subject::network});
 }
 
+TEST_F(Freebsd, ABellForWhichThereIsNoMemoryIsOpenedLater) {
+  network_.has_netlink = true;
+  network_.failing_sockets = 2; // netlink's and the routing socket
+  EXPECT_TRUE(freebsd_.change_sources().empty());
+  EXPECT_TRUE(freebsd_.misses_sources());
+  EXPECT_EQ(freebsd_.change_sources().size(), 1);
+  EXPECT_FALSE(freebsd_.misses_sources());
+  EXPECT_EQ(freebsd_.network_source(), "netlink");
+  const auto opened = network_.sockets_opened;
+  EXPECT_EQ(freebsd_.change_sources().size(), 1);
+  EXPECT_EQ(network_.sockets_opened, opened) << "it stays open";
+}
+
 TEST_F(Freebsd, NetlinkThatIsAskedForAndNotThereIsToldWithTheWayToLoadIt) {
   FreebsdPlatform wanted(root_, platform::NetworkSource::netlink);
   testing::internal::CaptureStderr();
