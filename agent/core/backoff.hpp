@@ -18,6 +18,7 @@ public:
     return pause;
   }
   constexpr void reset() { next_ = first_; }
+  constexpr Duration longest() const { return longest_; }
 
 private:
   Duration first_;

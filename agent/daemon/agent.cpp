@@ -207,12 +207,19 @@ void Agent::finish_flush(bool once_more) {
 /// The pauses grow until the store has been in order for a while: one that fails after each success is not.
 void Agent::try_again_later(const core::Error& error) {
   const auto now = Clock::now();
-  if (now - last_failure_ > settled_after) store_pause_.reset();
+  if (now - last_failure_ > settled_after) {
+    store_pause_.reset();
+    longest_pause_is_told_ = false;
+  }
   last_failure_ = now;
   store_condition_.fails(core::describe(error));
-  const auto pause = core::spread(store_pause_.next(), options_.chance);
+  const auto whole = store_pause_.next();
+  const auto pause = core::spread(whole, options_.chance);
   core::log::write(core::log::Level::debug, "publisher", "trying again in %lld ms",
                    static_cast<long long>(pause.count()));
+  if (whole == store_pause_.longest() && !std::exchange(longest_pause_is_told_, true))
+    core::log::write(core::log::Level::warn, "publisher", "publishing: from now on tried every %lld ms",
+                     static_cast<long long>(whole.count()));
   flush_timer_.set(now + pause);
 }
 
@@ -232,6 +239,7 @@ void Agent::store_is_ready() {
     try_again_later(alarm.error());
     return;
   }
+  if (store_condition_.failing()) return; // as with other news: a flood of alarms does not shorten the pause
   const auto due = window_.due(Clock::now());
   if (!flush_timer_.is_set())
     core::log::write(core::log::Level::info, "publisher", "a new domain: publishing everything again");

@@ -120,6 +120,7 @@ private:
   core::Backoff store_pause_;
   core::Backoff sources_pause_;
   core::Clock::time_point last_failure_;
+  bool longest_pause_is_told_ = false;
   std::vector<core::log::Condition> collector_conditions_;
   core::log::Condition store_condition_;
   core::log::Condition nics_condition_;

@@ -217,6 +217,35 @@ TEST_F(AgentWithDescriptor, RecoversFromALostConnection) {
   EXPECT_EQ(count(told, "publishing: works again"), 1) << told;
 }
 
+/// Each alarm that is true lets all be read anew, but not sooner than the pause allows.
+TEST_F(AgentWithDescriptor, TriesNoSoonerForAFloodOfAlarms) {
+  start_quietly();
+  store_.failures = 1000;
+  store_.nodes.clear();
+  int tries = 0;
+  for (int i = 0; i < 50; ++i) {
+    raise_alarm(true);
+    store_.on_apply = [&] {
+      ++tries;
+      quiet();
+    };
+    run_for(milliseconds{20});
+  }
+  EXPECT_LE(tries, 6) << "alarms do not shorten the pause";
+  EXPECT_GE(tries, 3);
+}
+
+TEST_F(AgentWithDescriptor, SaysOnceThatThePausesGrowNoMore) {
+  start_quietly();
+  store_.failures = 1000;
+  store_.nodes.clear();
+  raise_alarm(core::failure("closed"));
+  run_for(milliseconds{600});
+  EXPECT_EQ(count(err_.take(), "tried every 800 ms"), 0) << "not while they grow";
+  run_for(milliseconds{2000});
+  EXPECT_EQ(count(err_.take(), "tried every 800 ms"), 1);
+}
+
 TEST_F(AgentWithDescriptor, PublishesAgainWhenTheDomainChangedMeanwhile) {
   start_quietly();
   platform_.name = "renamed";
