@@ -76,6 +76,8 @@ Result<void> Client::receive() {
   return connection_->receive();
 }
 
+bool Client::has_more() const noexcept { return connection_ && connection_->has_more(); }
+
 std::optional<WatchEvent> Client::next_event() {
   if (!connection_) return std::nullopt;
   return connection_->next_event();

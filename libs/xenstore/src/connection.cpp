@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "connection.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -18,6 +20,19 @@ std::chrono::milliseconds lost_after(std::chrono::milliseconds timeout) {
 }
 
 constexpr int reads_at_once = 64; // so that a flood of events does not keep receive() for ever
+
+/// The rest of a message that a socket brought in part was written with it, or will never come.
+constexpr std::chrono::seconds patience_with_cut{1};
+
+constexpr int reads_without_answer = 16; // of a call that waits for one
+
+/// After so many reads there is a flood of events. It is read at a pace that leaves most of the
+/// processor to others; what is not read yet keeps the flood back.
+void pause_in_flood(Clock::duration reading) {
+  using std::chrono::milliseconds;
+  const auto pause = std::chrono::duration_cast<milliseconds>(4 * reading);
+  ::poll(nullptr, 0, static_cast<int>(std::clamp(pause, milliseconds(10), milliseconds(40)).count()));
+}
 
 Error describe_failure(std::span<const Request> requests, const Error& failure) {
   std::string context =
@@ -100,14 +115,41 @@ Result<void> Connection::run() {
   const auto last = begin + timeout_ + timeout_ * more / 16;
   auto deadline = begin + timeout_;
   auto answers = answers_;
+  auto reading_since = begin;
+  int reads = 0; // without an answer
   while (true) {
     if (auto sent = send_more(); !sent) return sent;
     if (exchange_->unanswered == 0) return {};
-    if (auto waited = wait(deadline); !waited) return waited;
+    if (auto waited = wait(std::min(deadline, end_of_patience().value_or(deadline))); !waited) return waited;
     if (exchange_->unanswered == 0) return {};
-    if (std::exchange(answers, answers_) != answers_) deadline = std::min(Clock::now() + timeout_, last);
-    if (Clock::now() >= deadline) return std::unexpected(Error{Code::timed_out, "", 0});
+    if (auto whole = judge_cut_message(); !whole) return whole;
+    const auto now = Clock::now();
+    if (std::exchange(answers, answers_) != answers_) {
+      deadline = std::min(now + timeout_, last);
+      reads = 0;
+      reading_since = now;
+    } else if (++reads == reads_without_answer) {
+      pause_in_flood(now - reading_since);
+      reads = 0;
+      reading_since = Clock::now();
+    }
+    if (now >= deadline) return std::unexpected(Error{Code::timed_out, "", 0});
   }
+}
+
+/// Until when the rest of a cut message is waited for. (On a device the kernel cuts messages.)
+std::optional<Clock::time_point> Connection::end_of_patience() const {
+  const auto since = link_.cut_since();
+  if (!since || link_.window() == 1) return std::nullopt;
+  return *since + patience_with_cut;
+}
+
+/// To be called when all that had come was read.
+Result<void> Connection::judge_cut_message() {
+  const auto end = end_of_patience();
+  if (!end || Clock::now() < *end) return {};
+  link_.close();
+  return std::unexpected(Error{Code::protocol, "the rest of a message does not come", 0});
 }
 
 bool Connection::is_answer_lost() const {
@@ -200,14 +242,21 @@ Result<bool> Connection::take_in(Clock::time_point deadline) {
 }
 
 Result<void> Connection::receive() {
-  for (int reads = 0; reads < reads_at_once; ++reads) {
+  const auto answers = answers_;
+  has_more_ = false;
+  int reads = 0;
+  for (; reads < reads_at_once; ++reads) {
     if (auto sent = send_more(); !sent) return sent;
     // Without watches nothing comes by itself, and a descriptor that is always ready would let us wait for it for ever.
     if (!capabilities_.watch && in_flight_.empty()) break;
     auto arrived = take_in(Clock::time_point{});
     if (!arrived) return std::unexpected(std::move(arrived.error()));
-    if (!*arrived) break;
+    if (!*arrived) {
+      if (auto whole = judge_cut_message(); !whole) return whole;
+      break;
+    }
   }
+  has_more_ = reads == reads_at_once && answers == answers_;
   return send_more();
 }
 

@@ -51,6 +51,8 @@ public:
 
   /// Reads what has arrived, without waiting.
   Result<void> receive();
+  /// The last receive() read as much as it may at once, all of it events: there may be a flood of them.
+  bool has_more() const noexcept { return has_more_; }
   void keep_equal_events() noexcept { events_.keep_equal(); }
   bool has_event() const noexcept { return !events_.empty(); }
   std::optional<WatchEvent> next_event() { return events_.pop(); }
@@ -95,6 +97,8 @@ private:
 
   Result<void> run();
   bool is_answer_lost() const;
+  std::optional<Link::Clock::time_point> end_of_patience() const;
+  Result<void> judge_cut_message();
   Result<void> send_more();
   Result<void> send(const Request& request, std::optional<std::size_t> slot);
   Result<void> settle(Result<void> sent);
@@ -102,6 +106,7 @@ private:
   Result<bool> take_in(Link::Clock::time_point deadline);
   Result<void> handle_arrived();
   Result<void> handle(wire::Message message);
+  Result<void> judge_unasked();
   void handle_late(const InFlight& request, const wire::Message& message);
   std::vector<InFlight>::iterator find(const wire::Header& header);
   void answer(std::size_t slot, Reply reply);
@@ -118,6 +123,7 @@ private:
   std::uint32_t last_request_id_ = 0;
   std::uint64_t last_token_ = 0;
   std::uint64_t answers_ = 0; ///< that came, for whomever
+  bool has_more_ = false;
   Client::Counters counters_;
 };
 

@@ -27,7 +27,7 @@ Result<void> Connection::handle(wire::Message message) {
   const auto found = find(message.header);
   if (found == in_flight_.end()) {
     ++counters_.dropped_replies;
-    return {};
+    return judge_unasked();
   }
   if (type != found->type && type != Type::error) {
     link_.close();
@@ -45,6 +45,16 @@ Result<void> Connection::handle(wire::Message message) {
     answer(*request.slot, std::move(message.payload));
   }
   return {};
+}
+
+/// A reply to no request that is known. A socket is this connection's alone, so that one of whose requests none is late
+/// has got an answer that was meant for another of them, which would be waited for in vain. (On a device xenstored may
+/// answer what a former opener asked.)
+Result<void> Connection::judge_unasked() {
+  const bool may_be = link_.window() == 1 || in_flight_.empty() || std::ranges::any_of(in_flight_, &InFlight::abandoned);
+  if (may_be) return {};
+  link_.close();
+  return std::unexpected(Error{Code::protocol, "reply to no request", 0});
 }
 
 std::vector<Connection::InFlight>::iterator Connection::find(const wire::Header& header) {

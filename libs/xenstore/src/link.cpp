@@ -102,6 +102,10 @@ Result<void> Link::read_once(bool hung_up) {
 Result<std::optional<wire::Message>> Link::next() {
   auto message = decoder_.next();
   if (decoder_.broken() && transport_) return fatal(Error{Code::protocol, "over-long message", 0});
+  if (message || decoder_.buffered() == 0)
+    cut_since_.reset();
+  else if (!cut_since_)
+    cut_since_ = Clock::now();
   return message;
 }
 

@@ -42,6 +42,8 @@ public:
 
   /// The next message that was read. Errors: protocol, if what was read is none.
   Result<std::optional<wire::Message>> next();
+  /// Since when the rest of a message that came in part is missing; nothing if none is.
+  std::optional<Clock::time_point> cut_since() const noexcept { return cut_since_; }
 
   void close() noexcept { transport_.reset(); }
 
@@ -51,6 +53,7 @@ private:
 
   std::unique_ptr<Transport> transport_;
   wire::Decoder decoder_;
+  std::optional<Clock::time_point> cut_since_;
   std::string outgoing_;
   std::size_t sent_ = 0;
 };

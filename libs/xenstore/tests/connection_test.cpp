@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <ranges>
+#include <thread>
 
 #include "fake_server.hpp"
 
 using namespace std::string_literals;
+using namespace std::chrono_literals;
 using xenstorepp::Batch;
 using xenstorepp::Code;
 using xenstorepp::wire::Type;
@@ -90,8 +92,10 @@ TEST(Connection, RoundTripsAreCountedWhenWaiting) {
   EXPECT_EQ(fake.client->counters().round_trips, 1U);
 }
 
-TEST(Connection, UnknownIdsAreThrownAway) {
+TEST(Connection, UnknownIdsAreThrownAwayWhereAnAnswerIsLate) {
   Fake fake;
+  fake.server->on_request = nullptr;
+  EXPECT_EQ(fake.client->read("slow").error().code, Code::timed_out);
   fake.server->on_request = [s = fake.server.get()](const Message& request) {
     s->say({{Type::read, request.header.request_id + 1000, 0}, "not for you"});
     s->say({{Type::error, request.header.request_id + 1000, 0}, "EINVAL\0"s});
@@ -99,6 +103,86 @@ TEST(Connection, UnknownIdsAreThrownAway) {
   };
   EXPECT_EQ(fake.client->read("a").value(), "for you");
   EXPECT_EQ(fake.client->counters().dropped_replies, 2U);
+}
+
+TEST(Connection, UnknownIdsEndASocketsConnection) {
+  Fake fake;
+  fake.client->set_timeout(5s);
+  fake.server->on_request = [s = fake.server.get()](const Message& request) {
+    s->say({{Type::read, request.header.request_id + 1000, 0}, "not for you"});
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(fake.client->read("a").error().code, Code::protocol);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s) << "not after the time-out";
+  EXPECT_EQ(fake.client->read("a").error().code, Code::closed);
+}
+
+TEST(Connection, ACutMessageEndsASocketsConnection) {
+  Fake fake;
+  fake.client->set_timeout(5s);
+  fake.server->on_request = [s = fake.server.get()](const Message& request) {
+    std::string bytes;
+    xenstorepp::wire::encode({Type::read, request.header.request_id, 0}, "a value", bytes);
+    s->say_bytes(bytes.substr(0, bytes.size() - 3));
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(fake.client->read("a").error().code, Code::protocol);
+  const auto taken = std::chrono::steady_clock::now() - begin;
+  EXPECT_GE(taken, 950ms);
+  EXPECT_LT(taken, 3s) << "not after the time-out";
+}
+
+TEST(Connection, ACutMessageIsWaitedForWhileItsRestMayCome) {
+  Fake fake;
+  fake.client->set_timeout(5s);
+  std::string rest;
+  fake.server->on_request = [s = fake.server.get(), &rest](const Message& request) {
+    std::string bytes;
+    xenstorepp::wire::encode({Type::read, request.header.request_id, 0}, "a value", bytes);
+    s->say_bytes(bytes.substr(0, bytes.size() - 3));
+    rest = bytes.substr(bytes.size() - 3);
+  };
+  std::thread later([&] {
+    std::this_thread::sleep_for(500ms);
+    fake.server->say_bytes(rest);
+  });
+  EXPECT_EQ(fake.client->read("a").value_or("none"), "a value");
+  later.join();
+}
+
+TEST(Connection, ACutEventEndsASocketsConnectionAlsoWhereNobodyAsks) {
+  Fake fake;
+  fake.server->say_bytes("half a header");
+  EXPECT_TRUE(fake.client->receive());
+  std::this_thread::sleep_for(1100ms);
+  const auto received = fake.client->receive();
+  ASSERT_FALSE(received);
+  EXPECT_EQ(received.error().code, Code::protocol);
+}
+
+TEST(Connection, AFloodIsReadAtAPace) {
+  Fake fake;
+  fake.client->set_timeout(5s);
+  fake.server->max_read = 4096;
+  fake.server->on_request = [s = fake.server.get()](const Message& request) {
+    for (int i = 0; i < 300; ++i)
+      s->event(std::string(3900, 'a'), "nobody's");
+    s->reply(request, "after all");
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(fake.client->read("a").value_or("none"), "after all");
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 150ms) << "pauses of ten milliseconds";
+}
+
+TEST(Connection, ReceiveTellsOfAFlood) {
+  Fake fake;
+  fake.server->max_read = 4096;
+  for (int i = 0; i < 70; ++i)
+    fake.server->event(std::string(3900, 'a'), "nobody's");
+  EXPECT_TRUE(fake.client->receive());
+  EXPECT_TRUE(fake.client->has_more());
+  EXPECT_TRUE(fake.client->receive());
+  EXPECT_FALSE(fake.client->has_more());
 }
 
 /// Linux 4.11 to 4.15 number replies by themselves; with one request in flight there is no doubt which is meant.

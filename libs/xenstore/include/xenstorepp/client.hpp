@@ -142,6 +142,9 @@ private:
 ///
 /// Where Capabilities::watch is false, fd() is not to be polled: it is always ready, and receive() reads nothing.
 ///
+/// Over a socket also a reply to no request (unless an earlier one timed out), and a message of which the rest does not
+/// come for a second, are Code::protocol. A call that meets a flood of events pauses between reads.
+///
 /// Watch events come in whenever the client reads, also while a call waits for its answer. So a program with a poll(2)
 /// loop does this:
 ///
@@ -203,6 +206,9 @@ public:
   bool has_event() const noexcept;
   /// Reads what has arrived, without waiting. Errors: closed, protocol.
   Result<void> receive();
+  /// The last receive() read as much as it does at once , all of it events: who would not be kept busy by a
+  /// flood of them waits a while before the next, though fd() is readable.
+  bool has_more() const noexcept;
   std::optional<WatchEvent> next_event();
 
   void set_timeout(std::chrono::milliseconds timeout) noexcept;
