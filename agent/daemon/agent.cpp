@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "daemon/agent.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <poll.h>
@@ -23,6 +24,10 @@ constexpr core::Backoff collect_pause{std::chrono::seconds{1}, std::chrono::minu
 /// Free space, and disks that nobody mounted, are told by no change source.
 constexpr std::chrono::minutes disks_interval{5};
 
+/// From a flood of events.
+constexpr std::chrono::milliseconds shortest_rest{40};
+constexpr std::chrono::milliseconds longest_rest{400};
+
 } // namespace
 
 Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schema& schema, publish::Store& store,
@@ -35,6 +40,7 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
                                                              mark({Subject::network});
                                                            }),
       retry_timer_(loop, [this] { mark(failed_); }), resume_timer_(loop, [this] { compare_with_store(); }),
+      flood_timer_(loop, [this] { follow_store_descriptor(); }),
       balloon_timer_(loop, [this] { mark({Subject::xen}); }), sources_timer_(loop, [this] { miss_no_more(); }),
       retry_pause_(collect_pause), store_pause_(reconnect_pause), sources_pause_(collect_pause),
       store_condition_("publisher", "publishing"), nics_condition_("collect", "the NICs that the toolstack assigned"),
@@ -225,7 +231,9 @@ void Agent::try_again_later(const core::Error& error) {
 
 /// The canaries fire one after the other: what the second says is gathered with the first, as all news is.
 void Agent::store_is_ready() {
+  const auto begin = Clock::now();
   const auto alarm = store_.take_alarm();
+  if (store_.is_flooded()) leave_flood_alone(Clock::now() - begin);
   if (alarm && !*alarm) {
     if (store_.nics_may_have_changed() && needs_assigned_nics()) {
       nics_known_ = false;
@@ -246,8 +254,14 @@ void Agent::store_is_ready() {
   flush_timer_.set(due);
 }
 
+/// A store that never stops talking would take the whole processor. What is not read yet keeps it back.
+void Agent::leave_flood_alone(Clock::duration reading) {
+  flood_timer_.set(Clock::now() + std::clamp<Clock::duration>(4 * reading, shortest_rest, longest_rest));
+  follow_store_descriptor();
+}
+
 void Agent::follow_store_descriptor() {
-  const int fd = store_.fd();
+  const int fd = flood_timer_.is_set() ? -1 : store_.fd();
   if (fd == store_fd_) return;
   if (store_fd_ >= 0) loop_.remove(store_fd_);
   store_fd_ = fd;

@@ -95,6 +95,7 @@ private:
   void finish_flush(bool once_more);
   void try_again_later(const core::Error& error);
   void store_is_ready();
+  void leave_flood_alone(core::Clock::duration reading);
   void follow_store_descriptor();
 
   core::Loop& loop_;
@@ -114,6 +115,7 @@ private:
   core::Loop::Timer scan_timer_;
   core::Loop::Timer retry_timer_;
   core::Loop::Timer resume_timer_;  ///< runs while a resume is suspected
+  core::Loop::Timer flood_timer_;   ///< runs while a flood of events is left alone
   core::Loop::Timer balloon_timer_; ///< runs while the balloon is not known to be at rest
   core::Loop::Timer sources_timer_; ///< runs while a change source is missed
   core::Backoff retry_pause_;

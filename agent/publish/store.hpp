@@ -68,6 +68,9 @@ public:
   /// there (a new domain after a migration), so what is believed to be published may not be. Errors as above.
   virtual Result<bool> take_alarm() { return false; }
 
+  /// Whether there was more than take_alarm() reads at once: fd() is to be left out of the poll for a while.
+  virtual bool is_flooded() const noexcept { return false; }
+
   /// The NICs that the toolstack put down for this domain; none where that is not known. From then on changes of them
   /// are heard of. Errors as above.
   virtual Result<std::vector<model::AssignedNic>> assigned_nics() { return std::vector<model::AssignedNic>{}; }

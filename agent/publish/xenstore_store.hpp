@@ -33,6 +33,7 @@ public:
   bool has_transactions() const noexcept override;
   int fd() const noexcept override;
   Result<bool> take_alarm() override;
+  bool is_flooded() const noexcept override { return client_ && client_->has_more(); }
   Result<std::vector<model::AssignedNic>> assigned_nics() override;
   Result<model::BackendDevices> backend_devices(std::span<const std::string> frontends) override;
   bool nics_may_have_changed() const noexcept override { return nics_may_have_changed_; }

@@ -235,6 +235,23 @@ TEST_F(AgentWithDescriptor, TriesNoSoonerForAFloodOfAlarms) {
   EXPECT_GE(tries, 3);
 }
 
+TEST_F(AgentWithDescriptor, LeavesAFloodAloneForAWhile) {
+  start_quietly();
+  store_.flooded = true;
+  store_.alarm_reads = 0;
+  ::eventfd_write(alarm_.get(), 1); // and nobody reads it: always ready
+  run_for(milliseconds{500});
+  EXPECT_LE(store_.alarm_reads, 14);
+  EXPECT_GE(store_.alarm_reads, 5);
+  store_.flooded = false;
+  run_for(milliseconds{60});
+  quiet();
+  store_.nodes.clear();
+  raise_alarm(true);
+  run_for(milliseconds{150});
+  EXPECT_EQ(stored("data/host_name_dns"), "guest") << "heard again";
+}
+
 TEST_F(AgentWithDescriptor, SaysOnceThatThePausesGrowNoMore) {
   start_quietly();
   store_.failures = 1000;

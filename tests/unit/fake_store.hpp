@@ -59,6 +59,8 @@ public:
 
   int fd() const noexcept override { return descriptor; }
 
+  bool is_flooded() const noexcept override { return flooded; }
+
   publish::Result<bool> take_alarm() override {
     ++alarm_reads;
     if (alarms.empty()) return false;
@@ -100,6 +102,7 @@ public:
   std::function<void()> on_apply;
   std::function<void()> on_alarm; ///< true, false or an error
   int descriptor = -1;
+  bool flooded = false;
   int disconnected = 0;
 
   std::vector<Batch> batches;

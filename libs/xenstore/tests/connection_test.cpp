@@ -163,10 +163,10 @@ TEST(Connection, ACutEventEndsASocketsConnectionAlsoWhereNobodyAsks) {
 TEST(Connection, AFloodIsReadAtAPace) {
   Fake fake;
   fake.client->set_timeout(5s);
-  fake.server->max_read = 4096;
+  fake.server->max_read = 64;
   fake.server->on_request = [s = fake.server.get()](const Message& request) {
-    for (int i = 0; i < 300; ++i)
-      s->event(std::string(3900, 'a'), "nobody's");
+    for (int i = 0; i < 400; ++i)
+      s->event(std::string(20, 'a'), "nobody's");
     s->reply(request, "after all");
   };
   const auto begin = std::chrono::steady_clock::now();
