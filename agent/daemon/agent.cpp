@@ -40,6 +40,7 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
                                                              mark({Subject::network});
                                                            }),
       retry_timer_(loop, [this] { mark(failed_); }), resume_timer_(loop, [this] { compare_with_store(); }),
+      look_timer_(loop, [this] { mark({Subject::hostname}); }),
       flood_timer_(loop, [this] { follow_store_descriptor(); }),
       balloon_timer_(loop, [this] { mark({Subject::xen}); }), sources_timer_(loop, [this] { miss_no_more(); }),
       retry_pause_(collect_pause), store_pause_(reconnect_pause), sources_pause_(collect_pause),
@@ -208,6 +209,10 @@ void Agent::finish_flush(bool once_more) {
   const auto now = Clock::now();
   window_.flushed(now);
   if (once_more) flush_timer_.set(window_.due(now));
+  if (const auto due = publisher_.due())
+    look_timer_.set(*due);
+  else
+    look_timer_.clear();
 }
 
 /// The pauses grow until the store has been in order for a while: one that fails after each success is not.

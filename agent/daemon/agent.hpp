@@ -115,6 +115,7 @@ private:
   core::Loop::Timer scan_timer_;
   core::Loop::Timer retry_timer_;
   core::Loop::Timer resume_timer_;  ///< runs while a resume is suspected
+  core::Loop::Timer look_timer_;    ///< runs while some of what stands in the store is not known
   core::Loop::Timer flood_timer_;   ///< runs while a flood of events is left alone
   core::Loop::Timer balloon_timer_; ///< runs while the balloon is not known to be at rest
   core::Loop::Timer sources_timer_; ///< runs while a change source is missed

@@ -184,9 +184,7 @@ std::string to_text(const StatusReport& report) {
   add_troubles(text, report);
   const auto refused_left = list(report.left_out, text, [](const publish::LeftOut& key) {
     std::string line;
-    add_line(line, "refused",
-             {key.key, " (", printable(key.why), "), ",
-              key.retry_in ? "again in " + duration(key.retry_in->count()) : "not tried again"});
+    add_line(line, "refused", {key.key, " (", printable(key.why), "), again in ", duration(key.retry_in.count())});
     return line;
   });
   if (refused_left > 0) add_line(text, "refused", {core::Decimal(refused_left), " more"});

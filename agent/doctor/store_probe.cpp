@@ -132,7 +132,7 @@ bool StoreProbe::try_writing(StoreFindings& findings) {
 void StoreProbe::read_published(std::span<const std::string_view> roots, StoreFindings& findings) {
   if (!client_ || findings.reach != Reach::answers) return;
   if (auto tree = publish::read_owned_tree(*client_, roots))
-    findings.published = std::move(*tree);
+    findings.published = std::move(tree->nodes);
   else
     fail(tree.error(), findings);
 }

@@ -51,8 +51,12 @@ Result<std::vector<Refusal>> apply_surely(Store& store, std::span<const Change> 
 } // namespace
 
 Result<void> Publisher::publish(const model::Tree& wanted, core::Clock::time_point now) {
+  takes_writes_ = false;
+  if (due_ && now >= *due_) known_ = false;
   if (auto learned = learn(); !learned) return learned;
   ++counters_.comparisons;
+  gives_answers_ = std::exchange(was_just_read_, false);
+  plan_another_look(now);
   review_set_aside(wanted, now);
   if (const auto lone = lone_quiet_value(wanted, now)) {
     takes_nothing_ = takes_nothing_ && published_.empty();
@@ -109,7 +113,9 @@ Result<bool> Publisher::rewrite(const model::Tree::value_type& entry) {
 
 /// What tells of a change is not written: whoever watches hears of the removals, and the updated key goes with them.
 Result<void> Publisher::clear(core::Clock::time_point now) {
+  takes_writes_ = false;
   if (auto learned = learn(); !learned) return learned;
+  gives_answers_ = std::exchange(was_just_read_, false);
   auto changes = model::difference(published_, {}, layout_.owned);
   if (!layout_.updated_key.empty()) changes.push_back({Change::Kind::remove, std::string(layout_.updated_key), ""});
   untold_ = true; // to the next who publishes all is news, and the updated key goes whatever else does
@@ -162,6 +168,8 @@ Result<void> Publisher::touch(core::Clock::time_point now) {
 Result<void> Publisher::write_each(const std::vector<Change>& changes, core::Clock::time_point now) {
   const auto refused = store_.apply_each(changes);
   if (!refused) return std::unexpected(refused.error());
+  gives_answers_ = gives_answers_ || refused->size() < changes.size();
+  if (auto checked = check_store(changes, *refused); !checked) return checked;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const auto refusal = std::ranges::find(*refused, i, &Refusal::index);
     if (refusal == refused->end())
@@ -184,10 +192,11 @@ Result<void> Publisher::write_together(std::vector<Change> changes, core::Clock:
       note(changes);
       return {};
     }
+    if (auto checked = check_store(changes, *refused); !checked) return checked;
     // Want of room is no property of one key, and the C xenstored tells of it only when the whole is committed: what
     // fits is found by halves, in order.
-    const bool perhaps_in_part =
-        std::ranges::find(*refused, Refusal::Kind::for_now, &Refusal::kind) != refused->end() && changes.size() > 1;
+    const auto is_permitted = [](const Refusal& one) { return one.kind != Refusal::Kind::forbidden; };
+    const bool perhaps_in_part = std::ranges::any_of(*refused, is_permitted) && changes.size() > 1;
     if (perhaps_in_part) return write_halves(changes, now);
     for (const auto& refusal : *refused)
       set_aside(changes.at(refusal.index), refusal, now);
@@ -202,6 +211,26 @@ Result<void> Publisher::write_halves(const std::vector<Change>& changes, core::C
   return write({middle, changes.end()}, now);
 }
 
+/// Refusals by a store that is in trouble itself say nothing of the keys: then all of it is tried again soon. Not asked
+/// where the store has just shown that it is not.
+Result<void> Publisher::check_store(std::span<const Change> changes, std::span<const Refusal> refused) {
+  const bool is_trouble = std::ranges::find(refused, Refusal::Kind::trouble, &Refusal::kind) != refused.end();
+  if (refused.empty() || (is_trouble ? takes_writes_ : gives_answers_)) return {};
+  auto checked = store_.check(is_trouble ? standing_beside(changes) : nullptr);
+  if (!checked) return checked;
+  gives_answers_ = true;
+  takes_writes_ = takes_writes_ || is_trouble;
+  return {};
+}
+
+const model::Tree::value_type* Publisher::standing_beside(std::span<const Change> changes) const {
+  const auto found = std::ranges::find_if(published_, [&](const auto& entry) {
+    return !is_often_refused(entry.first) && !set_aside_.contains(entry.first) &&
+           std::ranges::none_of(changes, [&](const Change& one) { return model::covers(one.key, entry.first); });
+  });
+  return found == published_.end() ? nullptr : &*found;
+}
+
 Result<void> Publisher::learn() { return known_ ? Result<void>{} : read_back(); }
 
 void Publisher::doubt() { known_ = false; }
@@ -209,6 +238,7 @@ void Publisher::doubt() { known_ = false; }
 void Publisher::forget() {
   known_ = false;
   set_aside_.clear();
+  look_pause_.reset();
 }
 
 Result<void> Publisher::read_back() {
@@ -221,9 +251,17 @@ Result<void> Publisher::read_back() {
   published_ = std::move(*tree);
   // In a new domain nobody has been told anything, however much of ours stands there.
   if (tells && published_.erase(std::string(layout_.updated_key)) == 0) untold_ = true;
-  known_ = true;
+  known_ = was_just_read_ = true;
+  has_missed_ = store_.has_missed();
+  due_.reset();
   log::write(log::Level::debug, module, "%zu of our keys are in the store", published_.size());
   return {};
+}
+
+/// A node may be broken for good, so the pauses grow.
+void Publisher::plan_another_look(core::Clock::time_point now) {
+  if (!has_missed_) look_pause_.reset();
+  if (has_missed_ && !due_) due_ = now + look_pause_.next();
 }
 
 bool Publisher::stands(const model::Tree::value_type& entry) const {
@@ -240,7 +278,7 @@ std::vector<Change> Publisher::without_set_aside(std::vector<Change> changes, co
 bool Publisher::is_set_aside(std::string_view key, Change::Kind change, core::Clock::time_point now) const {
   const auto found = set_aside_.find(key);
   if (found == set_aside_.end() || found->second.change != change) return false;
-  return found->second.kind == Refusal::Kind::forbidden || now < found->second.until;
+  return now < found->second.until;
 }
 
 /// Whether the key is to be written, or it or what is below it to be removed.
@@ -295,7 +333,9 @@ void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Cl
   entry->second.is_needed = true;
   entry->second.kind = refusal.kind;
   entry->second.why = refusal.why;
-  entry->second.until = now + entry->second.pause.next();
+  // What toolstacks forbid they forbid at every attempt. A key that we could write before is another matter.
+  const bool is_final = refusal.kind == Refusal::Kind::forbidden && !published_.contains(change.key);
+  entry->second.until = now + (is_final ? refusal_pause.longest() : entry->second.pause.next());
   if (is_new) newly_set_aside_.push_back(core::concat({change.key, " (", refusal.why, ")"}));
 }
 
@@ -314,16 +354,15 @@ std::vector<LeftOut> Publisher::left_out(core::Clock::time_point now) const {
   std::vector<LeftOut> keys;
   for (const auto& [key, aside] : set_aside_) {
     if (!aside.is_needed) continue;
-    keys.push_back({key, aside.why, std::nullopt});
-    if (aside.kind == Refusal::Kind::forbidden) continue;
-    keys.back().retry_in =
-        std::chrono::ceil<std::chrono::seconds>(std::max(aside.until - now, core::Clock::duration{}));
+    const auto left = std::max(aside.until - now, core::Clock::duration{});
+    keys.push_back({key, aside.why, std::chrono::ceil<std::chrono::seconds>(left)});
   }
   return keys;
 }
 
 /// The changes were made.
 void Publisher::note(std::span<const Change> changes) {
+  gives_answers_ = true;
   ++counters_.batches;
   counters_.last_change = std::time(nullptr);
   for (const auto& change : changes) {

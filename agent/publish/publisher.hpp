@@ -39,7 +39,7 @@ struct Counters {
 struct LeftOut {
   std::string key;
   std::string why;
-  std::optional<std::chrono::seconds> retry_in; ///< nothing: not in this domain
+  std::chrono::seconds retry_in{};
 };
 
 /// The only writer. Keeps what it knows to be in the store, compares it with what is wanted, and writes the difference.
@@ -51,8 +51,12 @@ struct LeftOut {
 /// after the others; if there is no room for all of a batch, it is halved, in order, until what fits is in.
 ///
 /// A key that the store refuses - twice, since within a transaction a first refusal may only mean that a migration cut
-/// it short - is set aside and told once: for good in this domain if it is forbidden, for a growing while (a minute up
-/// to an hour) if not, as when there is no room. The others are published without it.
+/// it short - is set aside and told once: for an hour if it is forbidden and never stood there, for a growing while (a
+/// minute up to an hour) if not, as when there is no room. The others are published without it. A store that refuses
+/// everything, or has trouble with all that is written, says nothing of a key: that is an error, and nothing is set
+/// aside.
+///
+/// What the store did not show for a reason that may pass is read back later, after a growing while (due()).
 ///
 /// That something changed is told, by the touch and the updated key, until it was: also when the batch that should have
 /// ended with them was cut short.
@@ -88,6 +92,9 @@ public:
 
   const Counters& counters() const noexcept { return counters_; }
 
+  /// When to call publish() again, whatever else happens; nothing: only when something changes.
+  std::optional<core::Clock::time_point> due() const noexcept { return due_; }
+
   /// By key.
   std::vector<LeftOut> left_out(core::Clock::time_point now) const;
 
@@ -115,6 +122,9 @@ private:
   Result<void> write_each(const std::vector<model::Change>& changes, core::Clock::time_point now);
   Result<void> touch(core::Clock::time_point now);
   Result<void> write_halves(const std::vector<model::Change>& changes, core::Clock::time_point now);
+  Result<void> check_store(std::span<const model::Change> changes, std::span<const Refusal> refused);
+  const model::Tree::value_type* standing_beside(std::span<const model::Change> changes) const;
+  void plan_another_look(core::Clock::time_point now);
   bool is_quiet(std::string_view key) const;
   bool stands(const model::Tree::value_type& entry) const;
   bool only_tells(const model::Change& change) const;
@@ -133,6 +143,12 @@ private:
   bool unwoken_ = false; ///< a key that nobody watches changed, and no watched one since
   bool untold_ = false;  ///< something changed, and the updated key was not written since
   bool takes_nothing_ = false;
+  bool was_just_read_ = false;
+  bool gives_answers_ = false; ///< of use, in this publish() or right before it
+  bool takes_writes_ = false;  ///< found out in this publish()
+  bool has_missed_ = false;    ///< some of what stands there may not be in published_
+  std::optional<core::Clock::time_point> due_;
+  core::Backoff look_pause_{std::chrono::seconds{1}, std::chrono::hours{1}};
   Counters counters_;
   model::Change rewritten_;                  ///< kept, so that it allocates nothing
   std::vector<std::string> newly_set_aside_; ///< not told yet, with the reason

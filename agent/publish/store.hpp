@@ -20,8 +20,9 @@ using core::Result;
 /// A change that a store will not make.
 struct Refusal {
   enum class Kind : std::uint8_t {
-    forbidden, ///< not permitted, or not a key this store takes: no use to try again in this domain
-    for_now,   ///< a quota, a size limit, a passing trouble: perhaps later
+    forbidden, ///< not permitted, or not a key this store takes: hardly of use to try again in this domain
+    for_now,   ///< a quota, a size limit: perhaps later
+    trouble,   ///< an error that speaks neither of room nor of permission: of this key, or of the whole store
   };
   std::size_t index = 0; ///< of the change, in the list that was to be applied
   Kind kind = Kind::forbidden;
@@ -53,6 +54,13 @@ public:
   /// otherwise it says which changes were refused, and nothing was done. Where it is known only that there is no room
   /// for the whole, every change is refused so.
   virtual Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) = 0;
+
+  /// To be asked after refusals: an error if they tell nothing of the keys, as the store refuses to be read at all, or
+  /// has trouble with `standing` too, if there is one: a key that is there, which is not changed by this.
+  virtual Result<void> check(const model::Tree::value_type* /*standing*/) { return {}; }
+
+  /// Whether the last read() left out what the store did not show for a reason that may pass.
+  virtual bool has_missed() const noexcept { return false; }
 
   /// Whether apply() of several changes can keep its word. If not, only apply_each() is to be used for them.
   virtual bool has_transactions() const noexcept { return true; }

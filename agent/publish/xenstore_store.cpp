@@ -38,7 +38,11 @@ std::optional<Refusal::Kind> refusal_kind(Code code) {
     case Code::invalid_argument:
     case Code::bad_request:
     case Code::not_implemented: return Refusal::Kind::forbidden;
-    default: return Refusal::Kind::for_now; // quotas, sizes, and what nobody has thought of
+    case Code::no_memory:
+    case Code::no_space:
+    case Code::quota_exceeded:
+    case Code::too_big: return Refusal::Kind::for_now;
+    default: return Refusal::Kind::trouble; // and what nobody has thought of
   }
 }
 
@@ -148,15 +152,20 @@ Result<void> XenstoreStore::await_first_events() {
 
 /// What is read before the canaries have fired may be of a domain that is gone by then.
 Result<model::Tree> XenstoreStore::read(std::span<const std::string_view> roots) {
-  auto tree = read_owned_tree(*client_, roots);
-  if (!tree) return std::unexpected(lost(tree.error()));
-  if (!client_->capabilities().remove) std::erase_if(*tree, [](const auto& node) { return node.second.empty(); });
+  auto tree = read_once(roots);
+  if (!tree) return tree;
   take_events();
-  if (!awaits_first_events()) return std::move(*tree);
+  if (!awaits_first_events()) return tree;
   if (auto fired = await_first_events(); !fired) return std::unexpected(fired.error());
-  tree = read_owned_tree(*client_, roots);
-  if (!tree) return std::unexpected(lost(tree.error()));
-  return std::move(*tree);
+  return read_once(roots);
+}
+
+Result<model::Tree> XenstoreStore::read_once(std::span<const std::string_view> roots) {
+  auto owned = read_owned_tree(*client_, roots);
+  if (!owned) return std::unexpected(lost(owned.error()));
+  has_missed_ = owned->has_missed;
+  if (!client_->capabilities().remove) std::erase_if(owned->nodes, [](const auto& node) { return node.second.empty(); });
+  return std::move(owned->nodes);
 }
 
 Result<std::vector<Refusal>> XenstoreStore::apply(std::span<const Change> changes) {
@@ -204,10 +213,33 @@ Result<std::vector<Refusal>> XenstoreStore::apply_together(std::span<const Chang
       });
   if (!refused.empty() || done) return refused;
   // The C xenstored counts a domain's nodes when a transaction ends, and says then that they are too many.
-  if (!began || refusal_kind(done.error().code) != Refusal::Kind::for_now) return std::unexpected(lost(done.error()));
+  const auto kind = refusal_kind(done.error().code);
+  if (!began || !kind || kind == Refusal::Kind::forbidden) return std::unexpected(lost(done.error()));
   for (std::size_t i = 0; i < changes.size(); ++i)
-    refused.push_back({i, Refusal::Kind::for_now, xenstorepp::describe(done.error())});
+    refused.push_back({i, *kind, xenstorepp::describe(done.error())});
   return refused;
+}
+
+/// What is asked for is there in every domain, or known not to be. The write is taken back, and so wakes nobody.
+Result<void> XenstoreStore::check(const model::Tree::value_type* standing) {
+  if (!client_) return core::failure("xenstore: not connected");
+  xenstorepp::Batch batch;
+  for (const auto path : canary_paths)
+    batch.read(path);
+  const auto replies = client_->perform(batch);
+  if (!replies) return std::unexpected(lost(replies.error()));
+  const auto is_answer = [](const xenstorepp::Reply& reply) { return reply || reply.error().code == Code::not_found; };
+  if (std::ranges::none_of(*replies, is_answer)) return std::unexpected(lost(replies->front().error()));
+  if (standing == nullptr || !has_transactions()) return {};
+  bool is_taken = false;
+  const auto tried = client_->transact(1, [&](xenstorepp::Transaction& transaction) {
+    auto written = transaction.write(standing->first, standing->second);
+    is_taken = written || refusal_kind(written.error().code) != Refusal::Kind::trouble;
+    if (!is_taken) return written;
+    return xenstorepp::Result<void>(std::unexpected(xenstorepp::Error{Code::unknown, "only tried", 0}));
+  });
+  if (is_taken || tried) return {};
+  return std::unexpected(lost(tried.error()));
 }
 
 bool XenstoreStore::has_transactions() const noexcept { return !client_ || client_->capabilities().transaction; }

@@ -30,6 +30,8 @@ public:
   Result<model::Tree> read(std::span<const std::string_view> roots) override;
   Result<std::vector<Refusal>> apply(std::span<const model::Change> changes) override;
   Result<std::vector<Refusal>> apply_each(std::span<const model::Change> changes) override;
+  Result<void> check(const model::Tree::value_type* standing) override;
+  bool has_missed() const noexcept override { return has_missed_; }
   bool has_transactions() const noexcept override;
   int fd() const noexcept override;
   Result<bool> take_alarm() override;
@@ -47,6 +49,7 @@ private:
     xenstorepp::Watch watch;
     unsigned fired = 0; ///< how often
   };
+  Result<model::Tree> read_once(std::span<const std::string_view> roots);
   Result<void> watch(std::string_view path, std::vector<xenstorepp::Watch>& watches);
   bool awaits_first_events() const noexcept;
   Result<void> await_first_events();
@@ -63,6 +66,7 @@ private:
   bool has_waited_ = false; ///< for the first events of these canaries; what was missing then is not waited for again
   unsigned domains_ = 1;    ///< of this connection: how often the canary that fired most did
   bool alarm_ = false;      ///< not told yet
+  bool has_missed_ = false; ///< the last read()
   bool has_read_ = false;   ///< with the answer to the last call, whatever had come until then
   std::vector<xenstorepp::Watch> nic_watches_; ///< set when somebody first asks for the assigned NICs
   bool nics_may_have_changed_ = false;

@@ -27,7 +27,7 @@ public:
 
   publish::Result<model::Tree> read(std::span<const std::string_view> roots) override {
     ++reads;
-    if (read_fails) return core::failure("cannot read");
+    if (read_fails || is_sick) return core::failure("cannot read");
     model::Tree found;
     for (const auto& [key, value] : nodes) {
       for (const auto root : roots) {
@@ -56,6 +56,14 @@ public:
     }
     return refusals;
   }
+
+  publish::Result<void> check(const model::Tree::value_type* standing) override {
+    ++checks;
+    checked = standing == nullptr ? "" : standing->first;
+    if (is_sick) return core::failure("refuses everything");
+    return {};
+  }
+  bool has_missed() const noexcept override { return missed; }
 
   int fd() const noexcept override { return descriptor; }
 
@@ -96,6 +104,10 @@ public:
   bool removals_are_taken = false;                            ///< of these, too
   int failures = 0;                                           ///< how many of the next apply() fail
   int lost_answers = 0;                                       ///< how many of the next apply() are done, and fail
+  bool is_sick = false;
+  bool missed = false;
+  int checks = 0;
+  std::string checked; ///< what was to be written the last time
   bool open_fails = false;
   bool read_fails = false;
   std::vector<publish::Result<bool>> alarms; ///< for the next calls of take_alarm()

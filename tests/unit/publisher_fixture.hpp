@@ -24,6 +24,7 @@ public:
   static constexpr publish::Layout layout{owned, quiet, "attr/info/installed", "data/updated"};
   static constexpr auto forbidden = publish::Refusal::Kind::forbidden;
   static constexpr auto no_room = publish::Refusal::Kind::for_now;
+  static constexpr auto trouble = publish::Refusal::Kind::trouble;
 
 protected:
   void publish(const model::Tree& wanted) {

@@ -38,22 +38,93 @@ TEST_F(PublisherTest, SetsAKeyAsideThatIsRefusedTwice) {
   EXPECT_NE(told.find("because"), std::string::npos) << told;
 }
 
-TEST_F(PublisherTest, LeavesAForbiddenKeyAloneUntilItForgets) {
+TEST_F(PublisherTest, TriesAForbiddenKeyOnceAnHour) {
   store_.refused = {{"data/name", forbidden}};
   publish_quietly(base_);
   const auto applied = store_.applied;
-  for (int i = 0; i < 100; ++i) {
-    now_ += std::chrono::hours{1};
+  for (int i = 0; i < 599; ++i) {
+    now_ += minutes{1};
     publish(base_);
   }
   base_["data/name"] = "another";
   publish(base_);
-  EXPECT_EQ(store_.applied, applied);
+  EXPECT_EQ(store_.applied, applied + 2 * 9);
   EXPECT_EQ(err_.take(), "") << "told once";
   store_.refused.clear();
   publisher_.forget();
   publish(base_);
   EXPECT_EQ(store_.nodes.at("data/name"), "another");
+}
+
+/// It is ours, and was taken before: that may be a trouble.
+TEST_F(PublisherTest, TriesAForbiddenKeyThatStoodAfterAMinute) {
+  publish_quietly(base_);
+  store_.refused = {{"data/name", forbidden}};
+  base_["data/name"] = "another";
+  publish(base_);
+  store_.refused.clear();
+  now_ += seconds{61};
+  publish(base_);
+  EXPECT_EQ(store_.nodes.at("data/name"), "another");
+}
+
+TEST_F(PublisherTest, BlamesNoKeyWhereTheStoreRefusesEverything) {
+  publish_quietly(base_);
+  for (const auto kind : {trouble, no_room, forbidden}) {
+    store_.is_sick = true;
+    store_.refused = {{"data/free", kind}, {"attr/vif/0/name", kind}};
+    base_["data/free"] += "0"; // a lone value, and a lone watched key
+    EXPECT_FALSE(publisher_.publish(base_, now_));
+    base_["attr/vif/0/name"] += "0";
+    EXPECT_FALSE(publisher_.publish(base_, now_));
+    EXPECT_TRUE(publisher_.left_out(now_).empty());
+    store_.is_sick = false;
+    store_.refused.clear();
+    publish(base_);
+    EXPECT_EQ(store_.nodes.at("data/free"), base_["data/free"]);
+    EXPECT_EQ(store_.nodes.at("attr/vif/0/name"), base_["attr/vif/0/name"]);
+  }
+}
+
+TEST_F(PublisherTest, AsksForAnotherKeyWhereOneIsInTrouble) {
+  publish_quietly(base_);
+  store_.refused = {{"attr/vif/0/name", trouble}};
+  base_["attr/vif/0/name"] = "eth1";
+  publish(base_);
+  EXPECT_EQ(store_.checks, 1);
+  EXPECT_EQ(store_.checked, "attr/info/installed");
+  EXPECT_EQ(publisher_.left_out(now_).size(), 1U);
+}
+
+/// No request more where the store has just been read, or has taken something.
+TEST_F(PublisherTest, AsksNothingWhereTheStoreHasShownThatItWorks) {
+  store_.refused = {{"data/name", forbidden}};
+  publish(base_);
+  EXPECT_EQ(store_.checks, 0);
+  base_["data/name"] = "m";
+  publisher_.forget();
+  publish(base_);
+  EXPECT_EQ(store_.checks, 0);
+}
+
+TEST_F(PublisherTest, ReadsBackLaterWhatWasNotShown) {
+  store_.missed = true;
+  publish_quietly(base_);
+  ASSERT_TRUE(publisher_.due());
+  EXPECT_EQ(*publisher_.due(), now_ + seconds{1});
+  now_ += seconds{1};
+  publish(base_);
+  EXPECT_EQ(store_.reads, 2);
+  EXPECT_EQ(*publisher_.due(), now_ + seconds{2}) << "it may be so for good";
+  store_.missed = false;
+  store_.nodes["attr/vif/7/name"] = "a predecessor's";
+  now_ += seconds{1};
+  publish(base_);
+  EXPECT_TRUE(store_.nodes.contains("attr/vif/7/name"));
+  now_ += seconds{1};
+  publish(base_);
+  EXPECT_FALSE(store_.nodes.contains("attr/vif/7/name"));
+  EXPECT_FALSE(publisher_.due());
 }
 
 TEST_F(PublisherTest, LeavesAForbiddenRemovalAlone) {

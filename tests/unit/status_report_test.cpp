@@ -38,7 +38,7 @@ StatusReport troubled() {
   report.known = false;
   report.troubles = {{"publishing", "xenstore: read: closed", noon - 3, true},
                      {"memory", "no \"meminfo\"", noon - 90000, false}};
-  report.left_out = {{"control/feature-balloon", "access denied", std::nullopt}, {"data/volumes", "no room", 59s}};
+  report.left_out = {{"control/feature-balloon", "access denied", 3599s}, {"data/volumes", "no room", 59s}};
   return report;
 }
 
@@ -66,7 +66,7 @@ TEST(StatusReport, AsTextWithTroubles) {
            "network:      scan, looked at every 1 min 30 s\n",
            "failing:      publishing: xenstore: read: closed\n",
            "last error:   publishing: xenstore: read: closed (2026-11-22T11:59:57Z, 3 s ago)\n",
-           "refused:      control/feature-balloon (access denied), not tried again\n",
+           "refused:      control/feature-balloon (access denied), again in 59 min 59 s\n",
            "refused:      data/volumes (no room), again in 59 s\n",
            "published:    2 keys, as last known; to be read again\n",
        })
@@ -119,7 +119,7 @@ TEST(StatusReport, AsJsonWithTroubles) {
           R"("network_interval_seconds": 90,)",
           R"("last_error": {"what": "publishing", "why": "xenstore: read: closed", "last": {"time": "2026-11-22T11:59:57Z", "seconds_ago": 3}, "failing": true},)",
           R"("why": "no \"meminfo\"", "last": {"time": "2026-11-21T11:00:00Z", "seconds_ago": 90000}, "failing": false})",
-          R"({"key": "control/feature-balloon", "why": "access denied", "retry_in_seconds": null},)",
+          R"({"key": "control/feature-balloon", "why": "access denied", "retry_in_seconds": 3599},)",
           R"({"key": "data/volumes", "why": "no room", "retry_in_seconds": 59})",
           R"("published_is_known": false,)",
       })

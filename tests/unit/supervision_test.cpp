@@ -65,7 +65,7 @@ TEST_F(SupervisionTest, AWrongAddressIsToldAndNoMore) {
 
 TEST(SupervisionSummary, CountsWhatWasRefused) {
   auto report = two_keys();
-  report.left_out = {{"control/feature-balloon", "EACCES", std::nullopt}};
+  report.left_out = {{"control/feature-balloon", "EACCES", {}}};
   EXPECT_EQ(agent::summary(report), "2 keys published, 1 refused");
 }
 
