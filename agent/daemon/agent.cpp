@@ -41,10 +41,10 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
                                                            }),
       retry_timer_(loop, [this] { mark(failed_); }), resume_timer_(loop, [this] { compare_with_store(); }),
       look_timer_(loop, [this] { mark({Subject::hostname}); }),
-      flood_timer_(loop, [this] { follow_store_descriptor(); }),
-      balloon_timer_(loop, [this] { mark({Subject::xen}); }), sources_timer_(loop, [this] { miss_no_more(); }),
-      retry_pause_(collect_pause), store_pause_(reconnect_pause), sources_pause_(collect_pause),
-      store_condition_("publisher", "publishing"), nics_condition_("collect", "the NICs that the toolstack assigned"),
+      flood_timer_(loop, [this] { follow_store_descriptor(); }), balloon_timer_(loop, [this] { mark({Subject::xen}); }),
+      sources_timer_(loop, [this] { miss_no_more(); }), retry_pause_(collect_pause), store_pause_(reconnect_pause),
+      sources_pause_(collect_pause), store_condition_("publisher", "publishing"),
+      nics_condition_("collect", "the NICs that the toolstack assigned"),
       backends_condition_("collect", "the backends of disks") {
   for (const auto& collector : collect::collectors())
     collector_conditions_.emplace_back("collect", collector.name);

@@ -206,8 +206,8 @@ public:
   virtual Result<Hypervisor> hypervisor();
   /// The device files through which the kernel leads to xenstore, the best first, whether they are there or not.
   virtual std::vector<std::string> store_devices();
-  /// Other processes than this one with the name of a guest agent, of users that may run one (may_run_agent()), whatever
-  /// they are just doing.
+  /// Other processes than this one with the name of a guest agent, of users that may run one (may_run_agent()),
+  /// whatever they are just doing.
   virtual std::vector<AgentProcess> agent_processes();
   /// The service of that name, as "xen-guest-agent".
   virtual Result<Service> service(std::string_view name);

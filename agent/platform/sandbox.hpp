@@ -33,8 +33,8 @@ std::string describe(const Sandbox& sandbox);
 /// once, while the process has one thread, after everything is open that `needs` does not name.
 Sandbox enter_sandbox(const SandboxNeeds& needs);
 
-/// Whether this user may have an agent that counts: root, the user that the agent has for itself, and who asks. Any other
-/// can start a program of that name.
+/// Whether this user may have an agent that counts: root, the user that the agent has for itself, and who asks. Any
+/// other can start a program of that name.
 bool may_run_agent(std::uint32_t user);
 
 } // namespace platform

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What the start of a static-pie has to do and musl's does not.
 //
-// Packed relocations (ld -z pack-relative-relocs): musl before 1.2.4 knows the long form only, which takes 24 bytes for each
-// pointer in a constant table, and this one takes a bit. RELRO: what is only written by relocation becomes read-only.
+// Packed relocations (ld -z pack-relative-relocs): musl before 1.2.4 knows the long form only, which takes 24 bytes for
+// each pointer in a constant table, and this one takes a bit. RELRO: what is only written by relocation becomes
+// read-only.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -18,8 +19,9 @@ extern unsigned char __ehdr_start[] __attribute__((visibility("hidden")));
 extern Elf64_Dyn _DYNAMIC[] __attribute__((visibility("hidden")));
 // NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming,cppcoreguidelines-avoid-non-const-global-variables)
 
-/// The form is that of the gABI's DT_RELR: an even entry is the address of a word to relocate, an odd one has a bit for each
-/// of the next 63 words. Nothing is relocated yet and there is no TLS, so no canary: it calls nothing and reads no table.
+/// The form is that of the gABI's DT_RELR: an even entry is the address of a word to relocate, an odd one has a bit for
+/// each of the next 63 words. Nothing is relocated yet and there is no TLS, so no canary: it calls nothing and reads no
+/// table.
 __attribute__((visibility("hidden"), no_stack_protector)) void xga_relocate() noexcept {
   constexpr Elf64_Sxword relr_size = 35; // DT_RELRSZ
   constexpr Elf64_Sxword relr = 36;      // DT_RELR; musl's elf.h has both since 1.2.4
@@ -48,8 +50,8 @@ __attribute__((visibility("hidden"), no_stack_protector)) void xga_relocate() no
 }
 }
 
-// Where the kernel starts the program, before musl does: as in the psABI of x86-64, the arguments are on the stack, and what
-// is in rdx is for the start that follows.
+// Where the kernel starts the program, before musl does: as in the psABI of x86-64, the arguments are on the stack, and
+// what is in rdx is for the start that follows.
 __asm__(R"(
   .pushsection .text.xga_start, "ax", @progbits
   .globl xga_start

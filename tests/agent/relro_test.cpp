@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What is only written by relocation is read-only afterwards. The linker's mark (PT_GNU_RELRO) does nothing by itself: the
-// loader, or the C library's start, or ours (libs/static_runtime) has to heed it.
+// What is only written by relocation is read-only afterwards. The linker's mark (PT_GNU_RELRO) does nothing by itself:
+// the loader, or the C library's start, or ours (libs/static_runtime) has to heed it.
 #include <algorithm>
 #include <cstring>
 #include <filesystem>

@@ -41,7 +41,7 @@ public:
   std::map<std::string, std::vector<std::string>> bonds;   ///< ports of each
   std::map<std::string, std::vector<std::string>> bridges; ///< ports of each
   int sockets_opened = 0;
-  int failing_sockets = 0; ///< for so many more there is no memory
+  int failing_sockets = 0;  ///< for so many more there is no memory
   int getifaddrs_error = 0; ///< errno for the next calls
   int no_such_address = 0;  ///< ioctl(2) finds none of the addresses
 

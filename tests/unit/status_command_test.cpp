@@ -66,7 +66,9 @@ TEST_F(StatusCommand, GetsALongOne) {
 }
 
 TEST_F(StatusCommand, LetsNoAgentWriteToTheTerminal) {
-  const auto answer = ask(std::string("state: \x1b]0;x\x07 \xc2\x9b" "1m\nnext: \xff\n\0{\"a\": \"\x1b[2J\"}\n\0", 43));
+  const auto answer = ask(std::string("state: \x1b]0;x\x07 \xc2\x9b"
+                                      "1m\nnext: \xff\n\0{\"a\": \"\x1b[2J\"}\n\0",
+                                      43));
   ASSERT_TRUE(answer) << answer.error();
   EXPECT_EQ(answer->text, "state: \\x1b]0;x\\x07 \\xc2\\x9b1m\nnext: \\xff\n");
   EXPECT_EQ(answer->json, "{\"a\": \"\\x1b[2J\"}\n");

@@ -16,8 +16,8 @@ extern const CallConvention own_convention;
 /// ones that are made most often come first.
 std::span<const CallRule> agent_calls() noexcept;
 
-/// What abort(3) needs, so that a service manager hears of SIGABRT, not of the trap behind it. Not to be sent to others: root
-/// without capabilities may still signal root's processes.
+/// What abort(3) needs, so that a service manager hears of SIGABRT, not of the trap behind it. Not to be sent to
+/// others: root without capabilities may still signal root's processes.
 std::vector<CallRule> abort_calls(std::uint32_t process);
 
 /// What libxenstore needs besides: a thread, and more of what is above. To come before it.

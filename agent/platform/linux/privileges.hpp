@@ -10,8 +10,8 @@
 /// User, groups and capabilities of this process. It must have one thread: the kernel keeps all of these by thread.
 namespace platform {
 
-/// Becomes that user, for good, if the user may open all of these. Otherwise it stays root, and the error says which of them
-/// is in the way. Only root can. Ends the process if the kernel lets it be neither.
+/// Becomes that user, for good, if the user may open all of these. Otherwise it stays root, and the error says which of
+/// them is in the way. Only root can. Ends the process if the kernel lets it be neither.
 core::Result<void> become_user(const User& user, std::span<const Way> ways);
 
 /// Of the bounding set, as far as this process may. Before its user changes.

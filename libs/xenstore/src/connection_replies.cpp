@@ -51,7 +51,8 @@ Result<void> Connection::handle(wire::Message message) {
 /// has got an answer that was meant for another of them, which would be waited for in vain. (On a device xenstored may
 /// answer what a former opener asked.)
 Result<void> Connection::judge_unasked() {
-  const bool may_be = link_.window() == 1 || in_flight_.empty() || std::ranges::any_of(in_flight_, &InFlight::abandoned);
+  const bool may_be =
+      link_.window() == 1 || in_flight_.empty() || std::ranges::any_of(in_flight_, &InFlight::abandoned);
   if (may_be) return {};
   link_.close();
   return std::unexpected(Error{Code::protocol, "reply to no request", 0});
