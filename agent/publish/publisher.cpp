@@ -335,7 +335,7 @@ void Publisher::set_aside(const Change& change, const Refusal& refusal, core::Cl
   entry->second.why = refusal.why;
   // What toolstacks forbid they forbid at every attempt. A key that we could write before is another matter.
   const bool is_final = refusal.kind == Refusal::Kind::forbidden && !published_.contains(change.key);
-  entry->second.until = now + (is_final ? refusal_pause.longest() : entry->second.pause.next());
+  entry->second.until = now + (is_final ? entry->second.pause.longest() : entry->second.pause.next());
   if (is_new) newly_set_aside_.push_back(core::concat({change.key, " (", refusal.why, ")"}));
 }
 
