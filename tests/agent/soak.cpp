@@ -256,7 +256,7 @@ void Soak::run(std::chrono::minutes lasting) {
   static constexpr Step often[] = {&Soak::address,     &Soak::address,      &Soak::address_ipv6, &Soak::link,
                                    &Soak::switch_link, &Soak::mounts,       &Soak::mounts,       &Soak::host_name,
                                    &Soak::memory,      &Soak::address_ipv6, &Soak::ask_status};
-  start();
+  ASSERT_NO_FATAL_FAILURE(start());
   compare();
   const auto warm = Clock::now() + 20s;
   const auto end = warm + lasting;
