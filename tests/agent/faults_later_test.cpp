@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include <sys/socket.h>
@@ -91,6 +92,7 @@ protected:
   /// Whether the agent answers within the time.
   bool ask_status(std::chrono::milliseconds patience = 0ms) const;
   void cut_connection();
+  void hide_memory_for_a_tick();
   /// What lets the agent make this call, beside what every round has.
   void provoke(const std::string& call);
   void do_everything(const std::string& call);
@@ -140,11 +142,18 @@ void FaultsLater::cut_connection() {
   road_->be(HostileRoad::Mode::faithful);
 }
 
+/// The log tells that it is gone, and that it is back.
+void FaultsLater::hide_memory_for_a_tick() {
+  files_.remove("/proc/meminfo");
+  std::this_thread::sleep_for(1200ms);
+  files_.write("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: " + wanted_["data/meminfo_free"] + " kB\n");
+}
+
 void FaultsLater::provoke(const std::string& call) {
   static const std::set<std::string> of_a_connection = {"socket", "connect", "fcntl", "poll"};
   if (call == "accept4" || call == "getsockopt") ask_status(500ms);
   if (of_a_connection.contains(call)) cut_connection();
-  if (call == "write") guest_->migrate(guest_->domid() + 1); // the log tells of it
+  if (call == "write") hide_memory_for_a_tick();
   if (call == "timerfd_settime" && clock_can_be_set()) {
     dom0().remove(guest_->home() + "/data/os_name"); // nothing but the clock tells the agent to look
     set_clock();
@@ -158,7 +167,7 @@ void FaultsLater::do_everything(const std::string& call) {
   wanted_["data/meminfo_free"] = n + "000";
   provoke(call);
   agent_->send_signal(SIGHUP);
-  if (round_ % 4 == 3 && call != "write") guest_->migrate(guest_->domid() + 1);
+  if (round_ % 4 == 3) guest_->migrate(guest_->domid() + 1);
 }
 
 /// Whether the call was made, and so failed. Quietly: only an address or the host name changes.
