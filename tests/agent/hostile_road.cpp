@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hostile_road.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -104,18 +105,42 @@ void HostileRoad::accept() {
 }
 
 bool HostileRoad::carry_requests(Lane& lane) {
-  std::string more;
-  const bool open = receive(lane.client, more);
-  lane.asked += more;
+  std::string asked;
+  const bool open = receive(lane.client, lane.asked);
   while (const auto request = store_lab::take_message(lane.asked)) {
     if (request->op == Op::watch) lane.watches.push_back(request->payload);
+    if (!answer_itself(lane, *request)) asked += store_lab::encode(*request);
   }
-  for (std::size_t sent = 0; sent < more.size();) {
-    const auto count = ::send(lane.store, more.data() + sent, more.size() - sent, MSG_NOSIGNAL);
+  for (std::size_t sent = 0; sent < asked.size();) {
+    const auto count = ::send(lane.store, asked.data() + sent, asked.size() - sent, MSG_NOSIGNAL);
     if (count < 0 && errno != EAGAIN) return false;
     if (count > 0) sent += static_cast<std::size_t>(count);
   }
   return open;
+}
+
+/// What is refused never comes to the store.
+bool HostileRoad::answer_itself(Lane& lane, const Message& request) {
+  const auto mode = mode_.load();
+  const auto op = request.op;
+  auto answer = request;
+  if (mode == Mode::huge) {
+    const auto depth = std::ranges::count(request.payload, '/');
+    if (op != Op::read && (op != Op::directory || depth == 0 || depth > 2)) return false;
+    answer.payload = op == Op::read ? std::string(4096, 'x') : std::string();
+    for (int i = 0; op == Op::directory && i < 800; ++i)
+      answer.payload += 'n' + std::to_string(i) + '\0';
+  } else {
+    const bool is_write = op == Op::write || op == Op::rm || op == Op::mkdir;
+    const bool is_read = op == Op::read || op == Op::directory || op == Op::directory_part;
+    const bool all = mode == Mode::refuses || mode == Mode::forbids || mode == Mode::floods_and_refuses;
+    if (!all && !(mode == Mode::refuses_writes && is_write) && !(mode == Mode::refuses_reads && is_read)) return false;
+    answer.op = Op::error;
+    answer.payload = std::string(mode == Mode::forbids ? "EACCES" : "EIO") + '\0';
+  }
+  ++spoilt_;
+  lane.for_client += store_lab::encode(answer);
+  return true;
 }
 
 bool HostileRoad::carry_answers(Lane& lane) {
@@ -123,7 +148,7 @@ bool HostileRoad::carry_answers(Lane& lane) {
   while (auto message = store_lab::take_message(lane.answered))
     lane.held.push_back(std::move(*message));
   release(lane);
-  if (mode_ == Mode::floods) flood(lane);
+  flood(lane);
   send(lane);
   return open && !lane.closing;
 }
@@ -144,13 +169,11 @@ void HostileRoad::say(Lane& lane, Message message) {
   const bool is_event = message.op == Op::watch_event;
   if (mode == Mode::wrong_ids && !is_event) message.request_id += 1000;
   if (mode == Mode::wrong_types && !is_event) message.op = message.op == Op::read ? Op::write : Op::read;
-  if (mode == Mode::refuses && !is_event) {
-    message.op = Op::error;
-    message.payload = std::string("EIO\0", 4);
-  }
   auto bytes = store_lab::encode(message);
   const std::uint32_t claimed =
       mode == Mode::too_long ? 0x7fffffff : static_cast<std::uint32_t>(message.payload.size() + 100);
+  const auto too_little = static_cast<std::uint32_t>(message.payload.size() / 2);
+  if (mode == Mode::too_short) std::memcpy(bytes.data() + 12, &too_little, sizeof too_little);
   if (mode == Mode::too_long || mode == Mode::not_all) std::memcpy(bytes.data() + 12, &claimed, sizeof claimed);
   if (mode == Mode::cuts) bytes.resize(bytes.size() / 2);
   lane.closing = mode == Mode::cuts;
@@ -158,11 +181,15 @@ void HostileRoad::say(Lane& lane, Message message) {
 }
 
 void HostileRoad::flood(Lane& lane) {
-  if (Clock::now() < next_flood_ || lane.for_client.size() > 1000000) return;
+  const auto mode = mode_.load();
+  const bool has_pace = mode == Mode::floods || mode == Mode::floods_and_refuses;
+  if (!has_pace && mode != Mode::drowns && mode != Mode::babbles) return;
+  if ((has_pace && Clock::now() < next_flood_) || lane.for_client.size() > 300000) return;
   next_flood_ = Clock::now() + 10ms;
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < (has_pace ? 20 : 2000); ++i) {
     auto payload = std::string("a/path/") + std::to_string(++events_) + '\0' + "token" + '\0';
-    if (i % 2 == 0 && !lane.watches.empty()) payload = lane.watches[static_cast<std::size_t>(i) % lane.watches.size()];
+    if ((i % 2 == 0 || mode == Mode::drowns) && mode != Mode::babbles && !lane.watches.empty())
+      payload = lane.watches[static_cast<std::size_t>(i) % lane.watches.size()];
     lane.for_client += store_lab::encode({Op::watch_event, 0, 0, payload});
   }
 }

@@ -22,12 +22,20 @@ public:
     slow,        ///< a tenth of a second for each answer
     cuts,        ///< closes in the middle of each answer
     floods,      ///< two thousand events a second, of every watch and of none
+    drowns,      ///< as many events as are taken, of every watch
+    babbles,     ///< as many events as are taken, of no watch
     wrong_ids,   ///< answers to requests that nobody made
     wrong_types, ///< answers of another type
     too_long,    ///< announces more than any message may have
     not_all,     ///< announces more than ever comes
-    refuses,     ///< an error for everything
-    restarts,    ///< is there for half of each second
+    too_short,   ///< announces less than comes
+    refuses,     ///< EIO for everything, and nothing is done
+    forbids,     ///< EACCES for everything
+    refuses_writes,
+    refuses_reads,
+    floods_and_refuses,
+    huge,     ///< every directory has eight hundred names, every value four thousand bytes
+    restarts, ///< is there for half of each second
   };
 
   /// Listens at `path`; leads to the store's socket. Throws store_lab::LabError.
@@ -40,6 +48,8 @@ public:
   /// How often somebody has connected.
   std::size_t connections() const { return connections_; }
   std::size_t events() const { return events_; }
+  /// How many requests the road answered itself.
+  std::size_t spoilt() const { return spoilt_; }
 
 private:
   using Clock = std::chrono::steady_clock;
@@ -59,6 +69,7 @@ private:
   void accept();
   bool carry_requests(Lane& lane);
   bool carry_answers(Lane& lane);
+  bool answer_itself(Lane& lane, const store_lab::Message& request);
   void release(Lane& lane);
   void say(Lane& lane, store_lab::Message message);
   void flood(Lane& lane);
@@ -73,6 +84,7 @@ private:
   std::atomic<Mode> mode_ = Mode::faithful;
   std::atomic<std::size_t> connections_ = 0;
   std::atomic<std::size_t> events_ = 0;
+  std::atomic<std::size_t> spoilt_ = 0;
   std::atomic<bool> ends_ = false;
   std::thread thread_;
 };
