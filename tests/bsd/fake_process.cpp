@@ -38,8 +38,6 @@ core::Result<User> find_agent_user() {
   return User{990, 991, {992}};
 }
 
-std::optional<std::uint32_t> local_user(const std::string&) { return std::nullopt; }
-
 } // namespace platform
 
 uid_t geteuid() noexcept {
