@@ -18,6 +18,8 @@
 #include <vector>
 
 #include "platform/linux/linux_platform.hpp"
+#include "platform/linux/process_status.hpp"
+#include "platform/sandbox.hpp"
 
 namespace {
 
@@ -212,7 +214,9 @@ void check_disks(platform::LinuxPlatform& machine, const Input& input) {
 void check_processes(platform::LinuxPlatform& machine, const Input& input) {
   const auto processes = machine.agent_processes();
   const auto program = input.of("/proc/7/cmdline").substr(0, input.of("/proc/7/cmdline").find('\0'));
-  const bool is_agent = input.of("/proc/7/comm") == "xe-daemon\n" && program == "/usr/sbin/xe-daemon";
+  const auto rights = platform::parse_process_status(input.of("/proc/7/status"));
+  const bool is_agent = input.of("/proc/7/comm") == "xe-daemon\n" && program == "/usr/sbin/xe-daemon" &&
+                        (!rights || platform::may_run_agent(rights->user));
   require(processes.size() <= 1 && (!processes.empty() || !is_agent));
   for (const auto& process : processes) {
     require(process.pid == 7 && (process.name == "xe-daemon" || process.name == "xen-guest-agent"));

@@ -38,10 +38,19 @@ core::Result<void> change_to(const User& user, std::span<const Way> ways) {
   return {};
 }
 
-/// A process that is half root and half another must not go on.
+/// A process that is half root and half another must not go on. What counts is whose it is, not which call fails: a filter may
+/// refuse all of them.
 void be_root_again(const std::vector<gid_t>& groups) {
-  if (::setresuid(0, 0, 0) == 0 && ::setresgid(0, 0, 0) == 0 && ::setgroups(groups.size(), groups.data()) == 0) return;
-  core::log::write(core::log::Level::error, "sandbox", "neither root nor another user: the kernel refuses both");
+  ::setresuid(0, 0, 0);
+  ::setresgid(0, 0, 0);
+  ::setgroups(groups.size(), groups.data());
+  std::array<uid_t, 3> users{};
+  std::array<gid_t, 3> own{};
+  const auto now = own_groups();
+  if (::getresuid(&users[0], &users[1], &users[2]) == 0 && ::getresgid(&own[0], &own[1], &own[2]) == 0 &&
+      users == std::array<uid_t, 3>{} && own == std::array<gid_t, 3>{} && now && *now == groups)
+    return;
+  core::log::write(core::log::Level::error, "agent", "neither root nor another user: the kernel refuses both");
   ::_exit(1);
 }
 
