@@ -38,8 +38,8 @@ core::Result<void> change_to(const User& user, std::span<const Way> ways) {
   return {};
 }
 
-/// A process that is half root and half another must not go on. What counts is whose it is, not which call fails: a filter may
-/// refuse all of them.
+/// A process that is half root and half another must not go on. What counts is whose it is, not which call fails: a
+/// filter may refuse all of them.
 void be_root_again(const std::vector<gid_t>& groups) {
   ::setresuid(0, 0, 0);
   ::setresgid(0, 0, 0);
