@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <csignal>
+#include <ctime>
 
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -13,7 +14,6 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <time.h>
 
 namespace platform {
 namespace {

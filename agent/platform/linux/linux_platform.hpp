@@ -56,7 +56,9 @@ private:
   struct Bell {
     core::log::Condition condition;
     bool is_hopeless = false; ///< not tried again
-    core::Fd fd{};            ///< but of the network's, which the reader has
+    /// But of the network's, which the reader has.
+    // NOLINTNEXTLINE(readability-redundant-member-init): GCC misses it where the others are given
+    core::Fd fd{};
   };
   void add_source(Bell& bell, Result<ChangeSource> (LinuxPlatform::*open)(), std::vector<ChangeSource>& sources);
   Result<ChangeSource> network_source_of_changes() { return network_.change_source(); }

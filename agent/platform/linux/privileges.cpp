@@ -38,18 +38,25 @@ core::Result<void> change_to(const User& user, std::span<const Way> ways) {
   return {};
 }
 
-/// A process that is half root and half another must not go on. What counts is whose it is, not which call fails: a
-/// filter may refuse all of them.
-void be_root_again(const std::vector<gid_t>& groups) {
-  ::setresuid(0, 0, 0);
-  ::setresgid(0, 0, 0);
-  ::setgroups(groups.size(), groups.data());
-  std::array<uid_t, 3> users{};
-  std::array<gid_t, 3> own{};
+/// As the kernel says, not as its calls end: a filter may refuse calls that would change nothing.
+bool is_root(const std::vector<gid_t>& groups) {
+  uid_t user = 1;
+  uid_t effective_user = 1;
+  uid_t saved_user = 1;
+  gid_t group = 1;
+  gid_t effective_group = 1;
+  gid_t saved_group = 1;
+  if (::getresuid(&user, &effective_user, &saved_user) != 0) return false;
+  if (::getresgid(&group, &effective_group, &saved_group) != 0) return false;
   const auto now = own_groups();
-  if (::getresuid(&users[0], &users[1], &users[2]) == 0 && ::getresgid(&own[0], &own[1], &own[2]) == 0 &&
-      users == std::array<uid_t, 3>{} && own == std::array<gid_t, 3>{} && now && *now == groups)
-    return;
+  return (user | effective_user | saved_user | group | effective_group | saved_group) == 0 && now && *now == groups;
+}
+
+/// A process that is half root and half another must not go on.
+void be_root_again(const std::vector<gid_t>& groups) {
+  const bool undone =
+      ::setresuid(0, 0, 0) == 0 && ::setresgid(0, 0, 0) == 0 && ::setgroups(groups.size(), groups.data()) == 0;
+  if (undone || is_root(groups)) return;
   core::log::write(core::log::Level::error, "agent", "neither root nor another user: the kernel refuses both");
   ::_exit(1);
 }
