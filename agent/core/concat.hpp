@@ -15,7 +15,7 @@ using Parts = std::initializer_list<std::string_view>;
 /// The parts one after another; one allocation, where a chain of + has one for each part.
 std::string concat(Parts parts);
 
-/// Puts the parts at the end of `text`, of which none may be a view.
+/// Puts the parts at the end of `text`. None of them may be a view of `text`.
 void append(std::string& text, Parts parts);
 
 /// Puts one more item at the end of a list such as "a, b".

@@ -209,7 +209,7 @@ void Agent::finish_flush(bool once_more) {
   const auto now = Clock::now();
   window_.flushed(now);
   if (once_more) flush_timer_.set(window_.due(now));
-  if (const auto due = publisher_.due())
+  if (const auto due = publisher_.due()) // then the cheapest of subjects is collected: what counts is to publish
     look_timer_.set(*due);
   else
     look_timer_.clear();

@@ -25,11 +25,6 @@ bool is_of_files(const std::string& call) {
 
 bool is_every_fault() { return std::getenv("XGA_EVERY_FAULT") != nullptr; }
 
-const char* absence(std::span<const Absence> absences, const std::string& call) {
-  const auto found = std::ranges::find_if(absences, [&](const Absence& one) { return call == one.call; });
-  return found == absences.end() ? nullptr : found->why;
-}
-
 std::vector<FaultCase> fault_cases(const FaultRow& row, std::size_t before, std::size_t places, std::size_t sample) {
   std::vector<FaultCase> all;
   if (places == 0) return all;

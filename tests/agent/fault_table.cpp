@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "fault_table.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 std::span<const FaultRow> fault_table() {
   // glibc makes openat and newfstatat alone, musl the older ones, too.
   static const std::vector<const char*> open_errors = {
@@ -99,65 +102,61 @@ constexpr const char* of_memory = "made by malloc(3) for much memory at once, or
 constexpr const char* of_a_service = "made by the start of a service (FaultsOfAService)";
 constexpr const char* of_the_start = "made at the start alone";
 
-} // namespace
+/// A call that may not be made at the start or later, and why; nullptr: it has to be. One that is made has to fail
+/// nevertheless.
+struct Absence {
+  std::string_view call;
+  const char* at_the_start;
+  const char* later;
+};
+constexpr Absence absences[] = {
+    {"accept4", "nobody asks for the status yet", nullptr},
+    {"bind", nullptr, of_the_start},
+    {"capget", nullptr, of_the_start},
+    {"capset", nullptr, of_the_start},
+    {"flock", nullptr, of_the_start},
+    {"fstat", other_name, other_name},
+    {"getgroups", of_a_service, of_the_start},
+    {"getrandom", "made by glibc's malloc(3), perhaps before main()", of_the_start},
+    {"getsockname", of_a_service, "made by getifaddrs(3) alone"},
+    {"getsockopt", "nobody asks for the status yet", nullptr},
+    {"landlock_add_rule", nullptr, of_the_start},
+    {"landlock_create_ruleset", nullptr, of_the_start},
+    {"landlock_restrict_self", nullptr, of_the_start},
+    {"listen", nullptr, of_the_start},
+    {"lseek", "made by no C library that was tried", "made by no C library that was tried"},
+    {"lstat", other_name, other_name},
+    {"madvise", of_memory, of_memory},
+    {"mkdir", nullptr, of_the_start},
+    {"mmap", of_memory, of_memory},
+    {"mremap", of_memory, of_memory},
+    {"munmap", of_memory, of_memory},
+    {"newfstatat", other_name, other_name},
+    {"open", other_name, other_name},
+    {"openat", other_name, other_name},
+    {"prctl", nullptr, of_the_start},
+    {"rt_sigaction", nullptr, of_the_start},
+    {"setgroups", of_a_service, of_the_start},
+    {"setresgid", of_a_service, of_the_start},
+    {"setresuid", of_a_service, of_the_start},
+    {"stat", other_name, other_name},
+    {"timerfd_create", nullptr, of_the_start},
+    {"unlink", nullptr, of_the_start},
+};
 
-std::span<const Absence> absent_at_the_start() {
-  static const std::vector<Absence> absences = {
-      {"accept4", "nobody asks for the status yet"},
-      {"fstat", other_name},
-      {"getgroups", of_a_service},
-      {"getrandom", "made by glibc's malloc(3), perhaps before main()"},
-      {"getsockname", of_a_service},
-      {"getsockopt", "nobody asks for the status yet"},
-      {"lseek", "made by no C library that was tried"},
-      {"lstat", other_name},
-      {"madvise", of_memory},
-      {"mmap", of_memory},
-      {"mremap", of_memory},
-      {"munmap", of_memory},
-      {"newfstatat", other_name},
-      {"open", other_name},
-      {"openat", other_name},
-      {"setgroups", of_a_service},
-      {"setresgid", of_a_service},
-      {"setresuid", of_a_service},
-      {"stat", other_name},
-  };
-  return absences;
+const Absence* find_absence(std::string_view call) {
+  const auto* const found = std::ranges::find(absences, call, &Absence::call);
+  return found == std::end(absences) ? nullptr : found;
 }
 
-std::span<const Absence> absent_later() {
-  static const std::vector<Absence> absences = {
-      {"bind", of_the_start},
-      {"capget", of_the_start},
-      {"capset", of_the_start},
-      {"flock", of_the_start},
-      {"fstat", other_name},
-      {"getgroups", of_the_start},
-      {"getrandom", of_the_start},
-      {"getsockname", "made by getifaddrs(3) alone"},
-      {"landlock_add_rule", of_the_start},
-      {"landlock_create_ruleset", of_the_start},
-      {"landlock_restrict_self", of_the_start},
-      {"listen", of_the_start},
-      {"lseek", "made by no C library that was tried"},
-      {"lstat", other_name},
-      {"madvise", of_memory},
-      {"mkdir", of_the_start},
-      {"mmap", of_memory},
-      {"mremap", of_memory},
-      {"munmap", of_memory},
-      {"newfstatat", other_name},
-      {"open", other_name},
-      {"openat", other_name},
-      {"prctl", of_the_start},
-      {"rt_sigaction", of_the_start},
-      {"setgroups", of_the_start},
-      {"setresgid", of_the_start},
-      {"setresuid", of_the_start},
-      {"stat", other_name},
-      {"timerfd_create", of_the_start},
-      {"unlink", of_the_start},
-  };
-  return absences;
+} // namespace
+
+bool may_be_absent_at_the_start(std::string_view call) {
+  const auto* const absence = find_absence(call);
+  return absence != nullptr && absence->at_the_start != nullptr;
+}
+
+bool may_be_absent_later(std::string_view call) {
+  const auto* const absence = find_absence(call);
+  return absence != nullptr && absence->later != nullptr;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// A system call that the agent makes, and the errors that its manual page names (man-pages 6.03, Linux; for read(2)
@@ -17,16 +18,9 @@ struct FaultRow {
 /// and brk(2): the kernel refuses it by returning the old end, not an error, and strace cannot.
 std::span<const FaultRow> fault_table();
 
-/// A call of the table that may not be made somewhere, and why. One that is made has to fail nevertheless.
-struct Absence {
-  const char* call;
-  const char* why;
-};
-std::span<const Absence> absent_at_the_start();
-std::span<const Absence> absent_later();
-
-/// Why there is no such call, or nothing.
-const char* absence(std::span<const Absence> absences, const std::string& call);
+/// Whether there is a reason for which a call of the table may not be made there.
+bool may_be_absent_at_the_start(std::string_view call);
+bool may_be_absent_later(std::string_view call);
 
 /// Which call fails, from 1, and with what.
 struct FaultCase {

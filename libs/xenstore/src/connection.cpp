@@ -26,8 +26,8 @@ constexpr std::chrono::seconds patience_with_cut{1};
 
 constexpr int reads_without_answer = 16; // of a call that waits for one
 
-/// After so many reads there is a flood of events. It is read at a pace that leaves most of the
-/// processor to others; what is not read yet keeps the flood back.
+/// After so many reads there is a flood of events. It is read at a pace that leaves most of the processor to others;
+/// what is not read yet keeps the flood back.
 void pause_in_flood(Clock::duration reading) {
   using std::chrono::milliseconds;
   const auto pause = std::chrono::duration_cast<milliseconds>(4 * reading);
