@@ -26,7 +26,8 @@ using xenstorepp::Code;
 std::map<std::string, std::string> nodes;
 std::string hypervisor;
 std::string forbidden;
-int broken = 0; ///< errno of every call
+std::string unreadable; ///< is not shown, for no reason that says anything of it
+int broken = 0;         ///< errno of every call
 
 std::string children_of(const std::string& path) {
   std::string names;
@@ -41,6 +42,7 @@ std::string children_of(const std::string& path) {
 
 int read_node(const pvbus_req& asked) {
   const std::string path = asked.pvr_key;
+  if (path == unreadable) return errno = EIO, -1;
   const auto node = nodes.find(path);
   if (node == nodes.end()) return errno = ENOENT, -1;
   const auto text = node->second.empty() ? children_of(path) : node->second;
@@ -66,6 +68,7 @@ protected:
     nodes = {{"domid", "5"}, {"data", ""}, {"attr", ""}, {"name", "guest"}};
     hypervisor = "Xen";
     forbidden.clear();
+    unreadable.clear();
     broken = 0;
     ::setenv("XENSTORED_PATH", "/dev/null", 1); // a device file; its ioctl(2) is the fake's
   }
@@ -145,6 +148,17 @@ TEST_F(PvbusPublisher, PublishesAndWithdraws) {
   EXPECT_TRUE(publisher_.publish({{"data/host_name", "b"}}, now_));
   EXPECT_EQ(nodes["attr/vif/0/ipv4/0"], "");
   EXPECT_EQ(nodes["data/host_name"], "b");
+}
+
+TEST_F(PvbusPublisher, KeepsInMindThatItWasNotShownAll) {
+  nodes.insert({{"data/first", "which tells that data has children"}, {"data/host_name", "a"}});
+  unreadable = "data/host_name";
+  ASSERT_TRUE(store_.open());
+  ASSERT_TRUE(store_.read(owned));
+  EXPECT_TRUE(store_.has_missed());
+  unreadable.clear();
+  ASSERT_TRUE(store_.read(owned));
+  EXPECT_FALSE(store_.has_missed());
 }
 
 TEST_F(PvbusPublisher, WhatWasEmptiedIsGoneForIt) {
