@@ -206,8 +206,8 @@ public:
   bool has_event() const noexcept;
   /// Reads what has arrived, without waiting. Errors: closed, protocol.
   Result<void> receive();
-  /// The last receive() read as much as it does at once, all of it events: who would not be kept busy by a flood of them
-  /// waits a while before the next, though fd() is readable.
+  /// The last receive() read as much as it does at once, all of it events: who would not be kept busy by a flood of
+  /// them waits a while before the next, though fd() is readable.
   bool has_more() const noexcept;
   std::optional<WatchEvent> next_event();
 
