@@ -165,6 +165,8 @@ TEST_P(Choice, OfAllInterfacesInSchemaRfc) {
   const auto docker0 = "data/net/" + index("docker0");
   ASSERT_TRUE(eventually([&] { return value(eth0) == "eth0"; })) << agent->log();
   EXPECT_EQ(value(docker0), "docker0") << "schema rfc shows every interface";
+  const auto is_announced = [&] { return agent->log().find("schema rfc") != std::string::npos; };
+  ASSERT_TRUE(eventually(is_announced)) << "only then SIGTERM is caught";
   agent->send_signal(SIGTERM);
   EXPECT_EQ(agent->wait(), 0);
   const auto all = start_agent({"--schema", "rfc", "--all-interfaces", "--exclude-interface", "p?"});
