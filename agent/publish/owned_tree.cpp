@@ -49,9 +49,9 @@ private:
   Result<std::vector<std::string>> list_below(std::span<const std::string> level, std::size_t others);
   Result<void> read_values(std::span<const std::string> nodes);
   bool has_room_for(const std::string& text) {
-    if (text.size() > max_bytes - bytes_) return false;
-    bytes_ += text.size();
-    return true;
+    is_full_ = is_full_ || text.size() > max_bytes - bytes_;
+    if (!is_full_) bytes_ += text.size();
+    return !is_full_;
   }
 
   xenstorepp::Client& client_;
@@ -59,6 +59,7 @@ private:
   OwnedTree found_;
   bool is_answered_ = false; ///< something, not with a refusal
   std::size_t bytes_ = 0;
+  bool is_full_ = false;
 };
 
 /// More names than one answer holds; where the daemon cannot tell them in parts, they stay unknown.
@@ -117,7 +118,7 @@ Result<std::vector<std::string>> Reader::existing_roots(std::span<const std::str
 /// `others`: how many nodes are known already.
 Result<std::vector<std::string>> Reader::list_below(std::span<const std::string> level, std::size_t others) {
   std::vector<std::string> below;
-  for (std::size_t begin = 0; begin < level.size(); begin += at_once) {
+  for (std::size_t begin = 0; begin < level.size() && others + below.size() < max_nodes; begin += at_once) {
     const auto part = level.subspan(begin, std::min(at_once, level.size() - begin));
     const auto names = list_all(part);
     if (!names) return std::unexpected(names.error());
@@ -160,7 +161,7 @@ Result<OwnedTree> Reader::read(std::span<const std::string_view> roots) {
     std::ranges::move(*level, std::back_inserter(nodes));
     *level = std::move(*below);
   }
-  for (std::size_t begin = 0; begin < nodes.size(); begin += at_once) {
+  for (std::size_t begin = 0; begin < nodes.size() && !is_full_; begin += at_once) {
     const auto part = std::span<const std::string>(nodes).subspan(begin, std::min(at_once, nodes.size() - begin));
     if (auto read = read_values(part); !read) return std::unexpected(read.error());
   }

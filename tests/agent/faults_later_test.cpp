@@ -72,6 +72,15 @@ bool clock_can_be_set() {
   return can;
 }
 
+/// What happens beside what every round has.
+enum class Extra { none, question, connection, clock };
+
+/// Of a call: how often it is made in a round, and what has to happen for it.
+struct Learned {
+  std::size_t times = 0;
+  Extra extra = Extra::none;
+};
+
 class FaultsLater : public FaultGuest {
 protected:
   void SetUp() override {
@@ -93,13 +102,13 @@ protected:
   bool ask_status(std::chrono::milliseconds patience = 0ms) const;
   void cut_connection();
   void hide_memory_for_a_tick();
-  /// What lets the agent make this call, beside what every round has.
-  void provoke(const std::string& call);
-  void do_everything(const std::string& call);
+  void provoke(Extra extra);
+  void do_everything(Extra extra);
   bool try_fault(const FaultRow& row, const FaultCase& one, bool quietly);
-  int fail(const FaultRow& row, std::size_t places);
-  std::map<std::string, std::size_t> learn_later_calls();
+  int fail(const FaultRow& row);
+  void learn();
 
+  std::map<std::string, Learned> learned_;
   std::unique_ptr<HostileRoad> road_;
   std::unique_ptr<AgentProcess> agent_;
   int round_ = 0;
@@ -149,23 +158,21 @@ void FaultsLater::hide_memory_for_a_tick() {
   files_.write("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: " + wanted_["data/meminfo_free"] + " kB\n");
 }
 
-void FaultsLater::provoke(const std::string& call) {
-  static const std::set<std::string> of_a_connection = {"socket", "connect", "fcntl", "poll"};
-  if (call == "accept4" || call == "getsockopt") ask_status(500ms);
-  if (of_a_connection.contains(call)) cut_connection();
-  if (call == "write") hide_memory_for_a_tick();
-  if (call == "timerfd_settime" && clock_can_be_set()) {
+void FaultsLater::provoke(Extra extra) {
+  if (extra == Extra::question) ask_status(500ms);
+  if (extra == Extra::connection) cut_connection();
+  if (extra == Extra::clock && clock_can_be_set()) {
     dom0().remove(guest_->home() + "/data/os_name"); // nothing but the clock tells the agent to look
     set_clock();
   }
 }
 
-void FaultsLater::do_everything(const std::string& call) {
+void FaultsLater::do_everything(Extra extra) {
   const auto n = std::to_string(round_ % 200 + 3);
   change_address();
   files_.write("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: " + n + "000 kB\n");
   wanted_["data/meminfo_free"] = n + "000";
-  provoke(call);
+  provoke(extra);
   agent_->send_signal(SIGHUP);
   if (round_ % 4 == 3) guest_->migrate(guest_->domid() + 1);
 }
@@ -180,21 +187,24 @@ bool FaultsLater::try_fault(const FaultRow& row, const FaultCase& one, bool quie
   expressions.emplace_back("trace=" + call + (call == "setsockopt" ? ",recvmsg" : ""));
   const Tracing tracing(agent_->pid(), trace_file(), expressions);
   ++round_;
+  const auto extra = learned_[call].extra;
+  if (call == "write") hide_memory_for_a_tick();
   if (!quietly)
-    do_everything(call);
-  else if (provoke(call); round_ % 2 == 0)
+    do_everything(extra);
+  else if (provoke(extra); round_ % 2 == 0)
     change_host_name();
   else
     change_address();
   expect_right_end(*agent_, call, what, is_answer(call, one.error));
   EXPECT_TRUE(agent_->is_running()) << what << '\n' << agent_->log();
-  const bool is_of_status = call == "accept4" || call == "getsockopt";
-  EXPECT_TRUE(!is_of_status || ask_status(5s)) << what << '\n' << agent_->log();
+  EXPECT_TRUE(extra != Extra::question || ask_status(5s)) << what << '\n' << agent_->log();
   return has_injected(trace_file(), call);
 }
 
 /// How often it failed. What was not hit is tried once more, at the first place.
-int FaultsLater::fail(const FaultRow& row, std::size_t places) {
+int FaultsLater::fail(const FaultRow& row) {
+  constexpr std::size_t most_places = 8;
+  const auto places = std::min(learned_[row.call].times, most_places);
   int failed = 0;
   bool quietly = false;
   for (const auto& one : fault_cases(row, 0, places)) {
@@ -208,35 +218,35 @@ int FaultsLater::fail(const FaultRow& row, std::size_t places) {
   return failed;
 }
 
-/// How often the agent makes each call in a round in which everything happens.
-std::map<std::string, std::size_t> FaultsLater::learn_later_calls() {
-  std::map<std::string, std::size_t> calls;
-  for (const std::string provoked : {"accept4", "connect", "timerfd_settime"}) {
+/// By a round of each kind, in which everything else happens, too.
+void FaultsLater::learn() {
+  for (const auto extra : {Extra::none, Extra::question, Extra::connection, Extra::clock}) {
     const Tracing tracing(agent_->pid(), trace_file(), {"trace=all"});
     ++round_;
-    do_everything(provoked);
+    do_everything(extra);
     expect_right_end(*agent_, "", "an undisturbed round", false);
-    for (const auto& [call, times] : count_calls(file_content(trace_file())))
-      calls[call] = std::max(calls[call], times);
+    for (const auto& [call, times] : count_calls(file_content(trace_file()))) {
+      auto& learned = learned_[call];
+      if (learned.times == 0) learned.extra = extra;
+      learned.times = std::max(learned.times, times);
+    }
   }
-  calls["setsockopt"] = 1; // of a socket in the place of one that failed
-  return calls;
+  learned_["setsockopt"] = {.times = 1}; // of a socket in the place of one that failed
 }
 
 TEST_P(FaultsLater, InSteadyState) {
-  const auto calls = learn_later_calls();
+  learn();
   ASSERT_FALSE(HasFailure());
-  constexpr std::size_t most_places = 8;
   int tried = 0;
   std::string spared;
   for (const auto& row : fault_table()) {
     if (is_of_the_sanitizers(row.call)) continue;
     if (row.call == std::string("timerfd_settime") && !clock_can_be_set()) continue;
-    const auto made = calls.contains(row.call) ? calls.at(row.call) : 0;
-    const int failed = fail(row, std::min(made, most_places));
+    const int failed = fail(row);
     if (HasFailure()) break;
     tried += failed;
-    if (failed == 0 && (made > 0 || !may_be_absent_later(row.call))) spared += std::string(" ") + row.call;
+    if (failed == 0 && (learned_[row.call].times > 0 || !may_be_absent_later(row.call)))
+      spared += std::string(" ") + row.call;
   }
   EXPECT_EQ(spared, "") << "these never failed";
   std::cout << tried << " faults in steady state\n";

@@ -167,7 +167,7 @@ TEST_P(HostileStore, RefusesReads) { survive(Mode::refuses_reads, 6s); }
 TEST_P(HostileStore, FloodsOwnEventsWithoutPause) { survive(Mode::drowns, 6s); }
 TEST_P(HostileStore, FloodsForeignEventsWithoutPause) { survive(Mode::babbles, 6s); }
 TEST_P(HostileStore, FloodsEventsAndRefusesEverything) { survive(Mode::floods_and_refuses, 6s); }
-TEST_P(HostileStore, ClaimsAHugeTree) { survive(Mode::huge, 12s); }
+TEST_P(HostileStore, ClaimsAHugeTree) { survive(Mode::huge, 6s); }
 
 TEST_P(HostileStore, StallsWhileTheAgentIsToldToEnd) {
   const auto path = lab_->directory() + "/road";

@@ -84,6 +84,12 @@ ToolCommand TwoToolsTest::command(const std::string& program, const Words& words
   return command;
 }
 
+std::string TwoToolsTest::other_words() const {
+  const auto usage = run(debian({"xenstore-write"})).err;
+  return usage.find("[-s]") == std::string::npos ? "xenstore-utils are of a later Xen than 4.17, whose words ours are"
+                                                 : "";
+}
+
 void TwoToolsTest::compare(const Words& words) {
   SCOPED_TRACE(shown(words));
   reset();

@@ -303,6 +303,7 @@ TEST_F(AgentCalls, OfALibraryAreThoseOfAThread) {
   const auto outcome = behind_filter(
       [](int out) {
         if (make_nonsense(SYS_gettid) < 0) tell(out, "gettid");
+        if (fails_as_unknown(make_nonsense(SYS_sendmsg))) tell(out, "sendmsg");
         if (::fcntl(out, F_DUPFD_CLOEXEC, 0) < 0) tell(out, "a second descriptor");
         if (!fails_as_unknown(::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0))) tell(out, "a process");
         if (!fails_as_unknown(make_nonsense(SYS_execve))) tell(out, "execve");

@@ -2,6 +2,7 @@
 // What is made of a store that shows only some of what stands in it.
 #include "publish/owned_tree.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
@@ -43,6 +44,9 @@ protected:
       last = name;
     }
     return names;
+  }
+  std::ptrdiff_t count(Type type) const {
+    return std::ranges::count_if(fake_.server->requests, [&](const auto& one) { return one.header.type == type; });
   }
   xenstorepp::Result<publish::OwnedTree> read() { return publish::read_owned_tree(*fake_.client, roots); }
 
@@ -109,6 +113,7 @@ TEST_F(OwnedTree, HasNoMoreThanFourThousandNodes) {
   ASSERT_TRUE(tree);
   EXPECT_GT(tree->nodes.size(), 3900U); // the directories count, too
   EXPECT_LE(tree->nodes.size(), 4096U);
+  EXPECT_LT(count(Type::directory), 200) << "what there would be below them is not asked for";
 }
 
 TEST_F(OwnedTree, HasNoMoreThanAMebibyte) {
@@ -119,6 +124,7 @@ TEST_F(OwnedTree, HasNoMoreThanAMebibyte) {
   std::size_t bytes = 0;
   for (const auto& [key, value] : tree->nodes)
     bytes += key.size() + value.size();
+  EXPECT_LT(count(Type::read), 400) << "of what has no room not much is asked for";
   EXPECT_LE(bytes, 1024U * 1024);
   EXPECT_GT(bytes, 1000U * 1024);
 }

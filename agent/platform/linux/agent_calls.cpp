@@ -224,8 +224,9 @@ constexpr CallRule library_calls[] = {
 #endif
     __NR_sched_getaffinity, // malloc of glibc, for arenas
     __NR_gettid,
-    __NR_tgkill, // pthread_cancel(3) of glibc
-    __NR_tkill,  // and of musl
+    __NR_tgkill,  // pthread_cancel(3) of glibc
+    __NR_tkill,   // and of musl
+    __NR_sendmsg, // to a socket, in that of Xen 4.20
     __NR_pipe2,
 #ifdef __NR_pipe
     __NR_pipe,
