@@ -9,6 +9,13 @@ namespace {
 
 constexpr std::string_view white = " \t\r\n\v\f";
 
+/// 16 for what is no hexadecimal digit.
+unsigned value_of_digit(char c) noexcept {
+  if (is_digit(c)) return static_cast<unsigned>(c - '0');
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? static_cast<unsigned>(lower - 'a') + 10 : 16;
+}
+
 } // namespace
 
 std::string_view trim(std::string_view text) noexcept {
@@ -86,6 +93,17 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) noexcept {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<std::uint64_t> parse_hexadecimal(std::string_view text) noexcept {
+  if (text.empty()) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    const auto digit = value_of_digit(c);
+    if (digit > 15 || value >> 60U != 0) return std::nullopt;
+    value = value << 4U | digit;
+  }
   return value;
 }
 

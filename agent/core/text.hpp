@@ -26,6 +26,9 @@ bool is_digit(char c) noexcept;
 /// A number made of digits alone, all of `text`; nothing for an empty text, a sign, or what does not fit.
 std::optional<std::uint64_t> parse_decimal(std::string_view text) noexcept;
 
+/// The same with hexadecimal digits, in either case.
+std::optional<std::uint64_t> parse_hexadecimal(std::string_view text) noexcept;
+
 /// How many bytes the UTF-8 character at the start of `text` takes (RFC 3629: shortest form only, no surrogates, up to
 /// U+10FFFF); 0 if there is none, or no text.
 std::size_t utf8_length(std::string_view text) noexcept;

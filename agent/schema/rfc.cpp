@@ -11,6 +11,7 @@
 #include "core/concat.hpp"
 #include "core/decimal.hpp"
 #include "schema/bound.hpp"
+#include "schema/owned_roots.hpp"
 #include "schema/put.hpp"
 #include "schema/schema.hpp"
 
@@ -76,12 +77,10 @@ Tree render(const model::Facts& facts, const Options&) {
   return tree;
 }
 
-constexpr std::array<std::string_view, 4> owned{"data/net", "data/os", "data/schema", "data/xen-guest-agent"};
-
 /// It has no key for it.
 void render_memory(const model::Memory&, Tree&) {}
 
-constexpr Schema the_rfc{"rfc", owned, {}, "", "", "", true, render, render_memory};
+constexpr Schema the_rfc{"rfc", rfc_roots, {}, "", "", "", true, render, render_memory};
 
 } // namespace
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "schema/schema.hpp"
 
-#include <vector>
+#include "schema/owned_roots.hpp"
 
 namespace schema {
 
@@ -12,14 +12,6 @@ const Schema* find(std::string_view name) {
   return nullptr;
 }
 
-std::span<const std::string_view> owned_by_any() {
-  static const auto all = [] {
-    std::vector<std::string_view> roots;
-    for (const auto* schema : {&standard(), &rfc()})
-      roots.insert(roots.end(), schema->owned.begin(), schema->owned.end());
-    return roots;
-  }();
-  return all;
-}
+std::span<const std::string_view> owned_by_any() { return owned_roots; }
 
 } // namespace schema

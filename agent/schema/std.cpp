@@ -7,6 +7,7 @@
 #include "core/concat.hpp"
 #include "core/decimal.hpp"
 #include "schema/bound.hpp"
+#include "schema/owned_roots.hpp"
 #include "schema/put.hpp"
 #include "schema/schema.hpp"
 #include "schema/value.hpp"
@@ -100,29 +101,11 @@ Tree render(const model::Facts& facts, const Options& options) {
   return within_bound(std::move(tree));
 }
 
-constexpr std::array<std::string_view, 16> owned{
-    "attr/PVAddons",
-    "attr/vif",
-    "control/feature-balloon",
-    "data/domain",
-    "data/host_name_dns",
-    "data/meminfo_free",
-    "data/meminfo_total",
-    "data/os_distro",
-    "data/os_majorver",
-    "data/os_minorver",
-    "data/os_name",
-    "data/os_uname",
-    "data/volumes",
-    "feature/hotplug/vbd",
-    "feature/hotplug/vif",
-    "xenserver/attr/net-sriov-vf",
-};
 constexpr std::array<std::string_view, 3> quiet{"data/meminfo_free", "data/meminfo_total", "data/volumes"};
 
 constexpr Schema the_standard{
-    "std", owned,  quiet,        "attr/PVAddons/Installed", "data/updated", "control/feature-balloon",
-    false, render, render_memory};
+    "std", standard_roots, quiet,        "attr/PVAddons/Installed", "data/updated", "control/feature-balloon",
+    false, render,         render_memory};
 
 } // namespace
 

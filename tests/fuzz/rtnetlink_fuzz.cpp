@@ -29,8 +29,10 @@ void check(const platform::Link& link) {
   require(link.name.find('\0') == std::string::npos);
   require(link.mac.empty() ||
           (link.mac.size() == 17 && link.mac.find_first_not_of("0123456789abcdef:") == std::string::npos));
-  for (const auto& address : link.addresses)
+  for (const auto& address : link.addresses) {
     require(address.is_ipv6 ? !address.secondary : !address.temporary);
+    require(address.prefix_length <= (address.is_ipv6 ? 128 : 32));
+  }
 }
 
 /// A name and a kind are cut after 256 bytes each.

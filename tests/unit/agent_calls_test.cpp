@@ -46,8 +46,9 @@ struct Outcome {
 };
 Outcome behind_filter(const std::function<void(int out)>& work, bool with_library = false) {
   std::vector<platform::CallRule> rules;
-  if (with_library) rules.assign(platform::system_library_calls().begin(), platform::system_library_calls().end());
-  rules.insert(rules.end(), platform::agent_calls().begin(), platform::agent_calls().end());
+  if (with_library) rules = platform::system_library_calls();
+  for (const auto& rule : platform::agent_calls())
+    rules.push_back(rule);
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) return {};
   const auto child = ::fork();

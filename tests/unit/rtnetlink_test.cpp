@@ -169,6 +169,23 @@ TEST(RtnetlinkAddress, MustHaveTheSizeOfItsFamily) {
   EXPECT_EQ(only_address(ipv4({attribute(IFA_ADDRESS, four), attribute(IFA_LOCAL, sixteen)})).bytes[0], 192);
 }
 
+TEST(RtnetlinkAddress, MustHaveAPrefixOfItsFamily) {
+  const auto ipv4_of = [](unsigned length) {
+    return message(RTM_NEWADDR, sequence,
+                   netlink::address_body(AF_INET, 2, length, 0, 0, {attribute(IFA_LOCAL, four)}));
+  };
+  const auto ipv6_of = [](unsigned length) {
+    return message(RTM_NEWADDR, sequence,
+                   netlink::address_body(AF_INET6, 2, length, 0, 0, {attribute(IFA_ADDRESS, sixteen)}));
+  };
+  EXPECT_EQ(only_address(ipv4_of(32)).prefix_length, 32);
+  EXPECT_EQ(only_address(ipv6_of(128)).prefix_length, 128);
+  rt::Snapshot snapshot;
+  read(ipv4_of(33), snapshot);
+  read(ipv6_of(129), snapshot);
+  EXPECT_TRUE(snapshot.addresses.empty());
+}
+
 TEST(RtnetlinkAddress, OfAnotherFamilyIsNone) {
   rt::Snapshot snapshot;
   for (const unsigned family : std::initializer_list<unsigned>{AF_UNSPEC, AF_UNIX, AF_PACKET, AF_BRIDGE})

@@ -80,6 +80,18 @@ TEST(ParseDecimal, TakesDigitsAlone) {
   EXPECT_EQ(core::parse_decimal("1\0"s), std::nullopt);
 }
 
+TEST(ParseHexadecimal, TakesDigitsAlone) {
+  EXPECT_EQ(core::parse_hexadecimal("0"), 0U);
+  EXPECT_EQ(core::parse_hexadecimal("00fF"), 255U);
+  EXPECT_EQ(core::parse_hexadecimal("0123456789abcdef"), 0x0123456789abcdefU);
+  EXPECT_EQ(core::parse_hexadecimal("ABCDEF"), 0xabcdefU);
+  EXPECT_EQ(core::parse_hexadecimal("0ffffffffffffffff"), 0xffffffffffffffffU);
+  for (const auto* bad : {"", " 1", "1 ", "+1", "-1", "0x10", "g", "G", "`", "@", "/", ":", "10000000000000000", "1\n"})
+    EXPECT_EQ(core::parse_hexadecimal(bad), std::nullopt) << '"' << bad << '"';
+  EXPECT_EQ(core::parse_hexadecimal("1\0"s), std::nullopt);
+  EXPECT_EQ(core::parse_hexadecimal("\xc6"), std::nullopt);
+}
+
 struct Utf8Case {
   std::string bytes;
   std::size_t length;

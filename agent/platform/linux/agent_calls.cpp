@@ -67,7 +67,8 @@ constexpr std::uint8_t clone_flags = 0;
 #endif
 constexpr auto thread_alone = ArgumentRule::with_bit(clone_flags, CLONE_THREAD);
 
-constexpr CallRule calls[] = {
+/// With any arguments. (No architecture has numbers beyond 16 bits here.)
+constexpr std::uint16_t calls[] = {
     // the loop
     __NR_ppoll,
 #ifdef __NR_ppoll_time64
@@ -91,7 +92,6 @@ constexpr CallRule calls[] = {
 #ifdef __NR_time
     __NR_time,
 #endif
-    {__NR_timerfd_create, one_of(0, {CLOCK_REALTIME})}, // where there was no memory for it at the start
     __NR_timerfd_settime,
 #ifdef __NR_timerfd_settime64
     __NR_timerfd_settime64,
@@ -105,10 +105,6 @@ constexpr CallRule calls[] = {
 #endif
 
     // files
-    {__NR_openat, without_bits(2, open_flags_refused)},
-#ifdef __NR_open
-    {__NR_open, without_bits(1, open_flags_refused)},
-#endif
     __NR_close,
     __NR_pread64,
     __NR_writev,
@@ -152,20 +148,12 @@ constexpr CallRule calls[] = {
 #ifdef __NR_fstatfs64
     __NR_fstatfs64,
 #endif
-    {__NR_fcntl, flag_commands},
-#ifdef __NR_fcntl64
-    {__NR_fcntl64, flag_commands},
-#endif
-    {__NR_ioctl, interface_questions},
 
     // sockets
-    {__NR_socket, known_families, first_protocol},
     __NR_connect,
     __NR_bind,        // by getifaddrs(3) of glibc
     __NR_getsockname, // likewise
     __NR_accept4,
-    {__NR_setsockopt, socket_level, time_outs},
-    {__NR_getsockopt, socket_level, one_of(2, {SO_PEERCRED})},
 #ifdef __NR_send
     __NR_send,
 #endif
@@ -178,14 +166,9 @@ constexpr CallRule calls[] = {
 
     // memory
     __NR_brk,
-#if defined(__NR_mmap2)
-    {__NR_mmap2, not_executable},
-#elif defined(__s390x__) // its arguments lie in memory
+#if defined(__s390x__) // its arguments lie in memory
     __NR_mmap,
-#else
-    {__NR_mmap, not_executable},
 #endif
-    {__NR_mprotect, not_executable},
     __NR_munmap,
     __NR_mremap,
     __NR_madvise,
@@ -208,16 +191,33 @@ constexpr CallRule calls[] = {
     __NR_exit,
 };
 
+constexpr CallRule bounded_calls[] = {
+    {__NR_timerfd_create, one_of(0, {CLOCK_REALTIME})}, // where there was no memory for it at the start
+    {__NR_openat, without_bits(2, open_flags_refused)},
+#ifdef __NR_open
+    {__NR_open, without_bits(1, open_flags_refused)},
+#endif
+    {__NR_fcntl, flag_commands},
+#ifdef __NR_fcntl64
+    {__NR_fcntl64, flag_commands},
+#endif
+    {__NR_ioctl, interface_questions},
+    {__NR_socket, known_families, first_protocol},
+    {__NR_setsockopt, socket_level, time_outs},
+    {__NR_getsockopt, socket_level, one_of(2, {SO_PEERCRED})},
+#if defined(__NR_mmap2)
+    {__NR_mmap2, not_executable},
+#elif !defined(__s390x__)
+    {__NR_mmap, not_executable},
+#endif
+    {__NR_mprotect, not_executable},
+};
+
 /// The descriptor that the library shows is one that we have of our own.
 constexpr auto descriptor_commands = one_of(1, {F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC});
 
-constexpr CallRule library_calls[] = {
-    {__NR_fcntl, descriptor_commands},
-#ifdef __NR_fcntl64
-    {__NR_fcntl64, descriptor_commands},
-#endif
-    {__NR_clone, thread_alone}, // clone3 would have its flags in memory; glibc does without it
-    __NR_dup3,                  // onto the descriptor that is shown
+constexpr std::uint16_t library_calls[] = {
+    __NR_dup3, // onto the descriptor that is shown
     __NR_set_robust_list,
 #ifdef __NR_rseq
     __NR_rseq,
@@ -233,6 +233,22 @@ constexpr CallRule library_calls[] = {
 #endif
 };
 
+constexpr CallRule bounded_library_calls[] = {
+    {__NR_fcntl, descriptor_commands},
+#ifdef __NR_fcntl64
+    {__NR_fcntl64, descriptor_commands},
+#endif
+    {__NR_clone, thread_alone}, // clone3 would have its flags in memory; glibc does without it
+};
+
+/// The numbers in one table, the few rules in another: a rule has room for ten values, and so takes thirty times as
+/// much.
+std::vector<CallRule> join(std::span<const std::uint16_t> numbers, std::span<const CallRule> bounded) {
+  std::vector<CallRule> rules(numbers.begin(), numbers.end());
+  rules.insert(rules.end(), bounded.begin(), bounded.end());
+  return rules;
+}
+
 } // namespace
 
 const CallConvention own_convention{
@@ -241,7 +257,7 @@ const CallConvention own_convention{
     .first_foreign_number = x32_bit,
 };
 
-std::span<const CallRule> agent_calls() noexcept { return calls; }
+std::vector<CallRule> agent_calls() { return join(calls, bounded_calls); }
 
 std::vector<CallRule> abort_calls(std::uint32_t process) {
   return {
@@ -251,6 +267,6 @@ std::vector<CallRule> abort_calls(std::uint32_t process) {
   };
 }
 
-std::span<const CallRule> system_library_calls() noexcept { return library_calls; }
+std::vector<CallRule> system_library_calls() { return join(library_calls, bounded_library_calls); }
 
 } // namespace platform

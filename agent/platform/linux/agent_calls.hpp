@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "platform/linux/seccomp_filter.hpp"
@@ -14,16 +13,16 @@ extern const CallConvention own_convention;
 
 /// Every system call of the agent once it is locked in: by glibc and by musl, of this year and of some years ago. The
 /// ones that are made most often come first.
-std::span<const CallRule> agent_calls() noexcept;
+std::vector<CallRule> agent_calls();
 
 /// What abort(3) needs, so that a service manager hears of SIGABRT, not of the trap behind it. Not to be sent to
 /// others: root without capabilities may still signal root's processes.
 std::vector<CallRule> abort_calls(std::uint32_t process);
 
 /// What libxenstore needs besides: a thread, and more of what is above. To come before it.
-std::span<const CallRule> system_library_calls() noexcept;
+std::vector<CallRule> system_library_calls();
 
 /// What the run-time of an instrumented build (sanitizers) needs besides; empty in one that is shipped.
-std::span<const CallRule> instrumentation_calls() noexcept;
+std::vector<CallRule> instrumentation_calls();
 
 } // namespace platform

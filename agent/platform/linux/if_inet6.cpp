@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/linux/if_inet6.hpp"
 
-#include <charconv>
 #include <limits>
 #include <optional>
 
@@ -12,12 +11,10 @@
 namespace platform {
 namespace {
 
-/// A hexadecimal number, all of `text`, up to `max`.
 std::optional<std::uint32_t> parse_hex(std::string_view text, std::uint32_t max) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  if (error != std::errc{} || end != text.data() + text.size() || value > max) return std::nullopt;
-  return value;
+  const auto value = core::parse_hexadecimal(text);
+  if (!value || *value > max) return std::nullopt;
+  return static_cast<std::uint32_t>(*value);
 }
 
 /// 32 hexadecimal digits without colons.

@@ -3,6 +3,6 @@
 
 namespace platform {
 
-std::span<const CallRule> instrumentation_calls() noexcept { return {}; }
+std::vector<CallRule> instrumentation_calls() { return {}; }
 
 } // namespace platform

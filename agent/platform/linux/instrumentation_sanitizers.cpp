@@ -2,12 +2,14 @@
 // A report of AddressSanitizer or UBSan, and the search for leaks at the end, which looks at this process from another.
 #include "platform/linux/agent_calls.hpp"
 
+#include <iterator>
+
 #include <sys/syscall.h>
 
 namespace platform {
 namespace {
 
-constexpr CallRule calls[] = {
+constexpr std::uint16_t calls[] = {
     __NR_sigaltstack,
     __NR_sched_yield,
     __NR_gettid,
@@ -34,6 +36,6 @@ constexpr CallRule calls[] = {
 
 } // namespace
 
-std::span<const CallRule> instrumentation_calls() noexcept { return calls; }
+std::vector<CallRule> instrumentation_calls() { return {std::begin(calls), std::end(calls)}; }
 
 } // namespace platform

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <limits>
 
 #include <fcntl.h>
@@ -194,9 +193,7 @@ bool has_dom0_feature(std::string_view features) noexcept {
   constexpr unsigned dom0_bit = 11; // XENFEAT_dom0, xen/include/public/features.h
   features = core::trim(features);
   if (features.size() > 8) features.remove_prefix(features.size() - 8);
-  std::uint32_t word = 0;
-  const auto [end, error] = std::from_chars(features.data(), features.data() + features.size(), word, 16);
-  return error == std::errc{} && end == features.data() + features.size() && ((word >> dom0_bit) & 1u) != 0;
+  return (core::parse_hexadecimal(features).value_or(0) >> dom0_bit & 1U) != 0;
 }
 
 } // namespace platform

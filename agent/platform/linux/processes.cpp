@@ -2,7 +2,6 @@
 // Who else is at work, as procfs tells it.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <memory>
 #include <ranges>
@@ -69,8 +68,7 @@ std::optional<Confinement> parse_process_status(std::string_view text) {
       has_user = user && *user <= std::numeric_limits<std::uint32_t>::max();
       found.user = static_cast<std::uint32_t>(user.value_or(0));
     } else if (name == "CapEff:") {
-      const auto word = core::next_word(rest);
-      std::from_chars(word.data(), word.data() + word.size(), found.capabilities, 16);
+      found.capabilities = core::parse_hexadecimal(core::next_word(rest)).value_or(0);
     } else if (name == "NoNewPrivs:") {
       found.no_new_privileges = core::next_word(rest) == "1";
     } else if (name == "Seccomp:") {

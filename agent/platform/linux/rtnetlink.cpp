@@ -121,6 +121,7 @@ void read_address(Bytes body, Snapshot& snapshot) {
   address.scope = to_scope(header->ifa_scope);
   std::uint32_t flags = header->ifa_flags;
   const std::size_t size = address.is_ipv6 ? 16 : 4;
+  if (address.prefix_length > 8 * size) return;
   Bytes local;
   Bytes peer_or_own;
   while (const auto attribute = take_attribute(body)) {
