@@ -64,6 +64,13 @@ if(XGA_STATIC)
   endif()
 endif()
 
+# Only with pages of 4 KiB, as each segment begins with one; and by GNU ld's own words, which it may not know.
+if(XGA_STATIC AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64)$")
+  include(CheckLinkerFlag)
+  set(seldom_apart ${PROJECT_SOURCE_DIR}/cmake/seldom_apart.ld)
+  check_linker_flag(CXX "LINKER:-T,${seldom_apart}" XGA_LINKER_PUTS_SELDOM_APART)
+endif()
+
 # ship_program(TARGET [WITHOUT_STDIO]): the flags of a program that is shipped. Tests stay dynamic: they load Debian's
 # GoogleTest and preload shims. WITHOUT_STDIO: it calls nothing of stdio, so that a static one need not have it.
 function(ship_program target)
@@ -71,6 +78,10 @@ function(ship_program target)
   target_link_options(${target} PRIVATE LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
   if(XGA_STATIC)
     target_link_options(${target} PRIVATE -static-pie ${relocations})
+    if(XGA_LINKER_PUTS_SELDOM_APART)
+      target_link_options(${target} PRIVATE LINKER:-T,${seldom_apart})
+      set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${seldom_apart})
+    endif()
     target_link_libraries(${target} PRIVATE static_runtime)
     if(ship_WITHOUT_STDIO)
       target_link_libraries(${target} PRIVATE static_runtime_without_stdio)

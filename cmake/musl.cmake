@@ -40,7 +40,8 @@ foreach(headers /usr/include/c++/${gcc_version} /usr/include/x86_64-linux-gnu/c+
 endforeach()
 
 set(XGA_START_OBJECT ${musl_libraries}/rcrt1.o)
-set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY) # so no test links
+set(XGA_LINKER_PUTS_SELDOM_APART ON)
 set(CMAKE_CXX_LINK_EXECUTABLE
     "<CMAKE_CXX_COMPILER> <FLAGS> -nostdlib -Wl,--eh-frame-hdr -Wl,-u,pthread_once \
 -Wl,-z,pack-relative-relocs -Wl,-e,xga_start <CMAKE_CXX_LINK_FLAGS> <LINK_FLAGS> \

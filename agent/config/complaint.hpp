@@ -9,6 +9,6 @@
 namespace config {
 
 /// The error of whatever could not be read: a sentence.
-std::unexpected<std::string> complaint(core::Parts sentence);
+[[gnu::cold]] std::unexpected<std::string> complaint(core::Parts sentence);
 
 } // namespace config

@@ -11,7 +11,7 @@
 namespace config {
 
 /// What --help prints.
-std::string usage();
+[[gnu::cold]] std::string usage();
 
 /// What an option does, with its choices and its default: what --help says of it.
 std::string describe(const Option& option);
@@ -22,6 +22,6 @@ std::string paragraph(std::string head, std::string_view text, std::size_t colum
 
 /// What --print-config prints: a configuration file of every setting that may stand in one, with a comment that says
 /// where its value comes from. A setting without a value is a comment as a whole.
-std::string effective_config(const Loaded& loaded);
+[[gnu::cold]] std::string effective_config(const Loaded& loaded);
 
 } // namespace config

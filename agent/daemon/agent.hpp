@@ -59,14 +59,14 @@ public:
   void refresh();
 
   /// Removes everything that it published: what an agent that is gone should not leave to be believed.
-  core::Result<void> withdraw();
+  [[gnu::cold]] core::Result<void> withdraw();
 
   /// Calls `told` at the beginning of each tick, the look at memory: a sign of life that costs no wake-up.
   void on_tick(std::function<void()> told) { ticked_ = std::move(told); }
 
   /// Memory ran out in the middle of something: nothing that was under way is relied upon. All is read anew, over a
   /// new connection, after the pause that a store in trouble gets.
-  void recover();
+  [[gnu::cold]] void recover();
 
   /// What there is to say of its work (agent_status.cpp).
   StatusReport status() const;

@@ -12,10 +12,10 @@
 namespace agent {
 
 /// A sentence for the user, on stderr wherever the log goes. Gives `status`.
-int complain(const std::string& sentence, int status);
+[[gnu::cold]] int complain(const std::string& sentence, int status);
 
 /// On standard output. 0, or 1 if it could not be written.
-int print(const std::string& text);
+[[gnu::cold]] int print(const std::string& text);
 
 collect::Options collect_options(const config::Settings& settings);
 
@@ -23,15 +23,15 @@ collect::Options collect_options(const config::Settings& settings);
 std::string status_path(const config::Settings& settings);
 
 /// The tree of this moment, or, with --diff, what would change in the store. The store is opened only if it is needed.
-int show(platform::Platform& platform, publish::Store& store, const config::Settings& settings);
+[[gnu::cold]] int show(platform::Platform& platform, publish::Store& store, const config::Settings& settings);
 
 /// What the running agent says of itself.
-int status(const config::Settings& settings);
+[[gnu::cold]] int status(const config::Settings& settings);
 
 /// Removes what an agent that is gone published.
-int clear(platform::Platform& platform, publish::Store& store, const config::Settings& settings);
+[[gnu::cold]] int clear(platform::Platform& platform, publish::Store& store, const config::Settings& settings);
 
 /// What works here, what does not, and what to do.
-int examine(platform::Platform& platform, const config::Settings& settings);
+[[gnu::cold]] int examine(platform::Platform& platform, const config::Settings& settings);
 
 } // namespace agent

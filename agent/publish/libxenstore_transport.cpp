@@ -80,6 +80,7 @@ private:
   void look() const noexcept;
   void show() const noexcept;
   bool is_lost_after(int os_error) const noexcept;
+  Error lost() const { return {Code::closed, library_.name, lost_by_}; }
 
   Libxenstore library_;
   xs_handle* handle_;
@@ -88,6 +89,7 @@ private:
   core::Fd shown_;            ///< stands for the bell while there is something to receive, else for events_
   mutable std::string input_; ///< messages made and not received yet: an event and an answer at most
   mutable bool lost_ = false; ///< the connection; the library can only be closed
+  mutable int lost_by_ = 0;   ///< an errno, or 0 where the library gives no reason
   mutable bool bell_is_shown_ = false;
 };
 
@@ -109,6 +111,7 @@ void LibxenstoreTransport::look() const noexcept {
       wire::encode({wire::Type::watch_event, 0, 0}, std::string(event[0]) + nul + event[1] + nul, input_);
     } catch (const std::bad_alloc&) { // an event that is lost is a connection that is lost: all is read anew
       lost_ = true;
+      lost_by_ = ENOMEM;
     }
     std::free(static_cast<void*>(event)); // NOLINT(cppcoreguidelines-no-malloc): C's
   } else {
@@ -145,13 +148,16 @@ xenstorepp::Result<std::size_t> LibxenstoreTransport::send(std::span<const std::
   decoder.feed(message);
   const auto request = decoder.next();
   if (!request) return std::unexpected(Error{Code::bad_request, "libxenstore", 0});
-  if (lost_) return std::unexpected(Error{Code::closed, library_.name, 0});
+  if (lost_) return std::unexpected(lost());
   auto header = request->header;
   auto answer = carry_out(library_, handle_, *request);
   if (!answer) {
     const int os_error = answer.error();
-    lost_ = is_lost_after(os_error) || lost_;
-    if (lost_) return std::unexpected(Error{Code::closed, library_.name, os_error});
+    if (!lost_ && is_lost_after(os_error)) {
+      lost_ = true;
+      lost_by_ = os_error;
+    }
+    if (lost_) return std::unexpected(lost());
     answer = wire_text(os_error, header.type) + nul;
     header.type = wire::Type::error;
   }
@@ -164,7 +170,7 @@ xenstorepp::Result<std::size_t> LibxenstoreTransport::send(std::span<const std::
 
 xenstorepp::Result<std::size_t> LibxenstoreTransport::receive(std::span<std::byte> buffer) {
   look();
-  if (input_.empty() && lost_) return std::unexpected(Error{Code::closed, library_.name, 0});
+  if (input_.empty() && lost_) return std::unexpected(lost());
   const auto count = std::min(buffer.size(), input_.size());
   std::memcpy(buffer.data(), input_.data(), count);
   input_.erase(0, count);

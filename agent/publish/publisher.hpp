@@ -76,7 +76,7 @@ public:
 
   /// Removes all that stands in the owned roots, and the updated key: what an agent that is gone should not leave to
   /// be believed. What the store refuses is set aside and told, as in publish().
-  Result<void> clear(core::Clock::time_point now);
+  [[gnu::cold]] Result<void> clear(core::Clock::time_point now);
 
   /// The store may hold something else than we think: read it anew.
   void doubt();

@@ -22,6 +22,6 @@ namespace platform {
 /// Without /proc/net/if_inet6 IPv6 addresses have no flags, and a scope by their number. It is not one moment's
 /// picture: looked at again, a few times at most, if a link was renamed or went away meanwhile. Errors: of
 /// getifaddrs(3) and socket(2).
-Result<std::vector<Link>> scan_interfaces(const std::string& root);
+[[gnu::cold]] Result<std::vector<Link>> scan_interfaces(const std::string& root);
 
 } // namespace platform
