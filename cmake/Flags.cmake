@@ -69,6 +69,9 @@ if(XGA_STATIC AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64)$")
   include(CheckLinkerFlag)
   set(seldom_apart ${PROJECT_SOURCE_DIR}/cmake/seldom_apart.ld)
   check_linker_flag(CXX "LINKER:-T,${seldom_apart}" XGA_LINKER_PUTS_SELDOM_APART)
+  if(NOT XGA_LINKER_PUTS_SELDOM_APART)
+    message(STATUS "All of a static program will be resident: this linker does not take cmake/seldom_apart.ld")
+  endif()
 endif()
 
 # ship_program(TARGET [WITHOUT_STDIO]): the flags of a program that is shipped. Tests stay dynamic: they load Debian's

@@ -9,6 +9,7 @@ coverage_parsers=(
   agent/core/glob.cpp agent/core/log_filter.cpp agent/core/text.cpp
   agent/daemon/status_command.cpp agent/platform/linux/if_inet6.cpp agent/platform/linux/meminfo.cpp
   agent/platform/linux/mountinfo.cpp agent/platform/linux/rtnetlink.cpp agent/platform/user_database.cpp
+  agent/publish/assigned_nics.cpp agent/publish/backend_devices.cpp agent/publish/owned_tree.cpp
 )
 
 # measure_coverage REPORT: reads what the tests have left in build/coverage.

@@ -78,6 +78,10 @@ public:
 private:
   char** next_event() const noexcept;
   void look() const noexcept;
+  void lose(int os_error) const noexcept {
+    lost_ = true;
+    lost_by_ = os_error;
+  }
   void show() const noexcept;
   bool is_lost_after(int os_error) const noexcept;
   Error lost() const { return {Code::closed, library_.name, lost_by_}; }
@@ -89,7 +93,7 @@ private:
   core::Fd shown_;            ///< stands for the bell while there is something to receive, else for events_
   mutable std::string input_; ///< messages made and not received yet: an event and an answer at most
   mutable bool lost_ = false; ///< the connection; the library can only be closed
-  mutable int lost_by_ = 0;   ///< an errno, or 0 where the library gives no reason
+  mutable int lost_by_ = 0;   ///< the errno then
   mutable bool bell_is_shown_ = false;
 };
 
@@ -110,12 +114,11 @@ void LibxenstoreTransport::look() const noexcept {
     try {
       wire::encode({wire::Type::watch_event, 0, 0}, std::string(event[0]) + nul + event[1] + nul, input_);
     } catch (const std::bad_alloc&) { // an event that is lost is a connection that is lost: all is read anew
-      lost_ = true;
-      lost_by_ = ENOMEM;
+      lose(ENOMEM);
     }
     std::free(static_cast<void*>(event)); // NOLINT(cppcoreguidelines-no-malloc): C's
-  } else {
-    lost_ = errno != EAGAIN;
+  } else if (errno != EAGAIN) {
+    lose(errno);
   }
   show();
 }
@@ -153,10 +156,7 @@ xenstorepp::Result<std::size_t> LibxenstoreTransport::send(std::span<const std::
   auto answer = carry_out(library_, handle_, *request);
   if (!answer) {
     const int os_error = answer.error();
-    if (!lost_ && is_lost_after(os_error)) {
-      lost_ = true;
-      lost_by_ = os_error;
-    }
+    if (!lost_ && is_lost_after(os_error)) lose(os_error);
     if (lost_) return std::unexpected(lost());
     answer = wire_text(os_error, header.type) + nul;
     header.type = wire::Type::error;

@@ -13,6 +13,8 @@
 class FaultGuest : public SandboxedGuest {
 protected:
   void SetUp() override;
+  /// What there is besides files and a store.
+  virtual void surround() { GuestTest::SetUp(); }
   virtual std::vector<std::string> arguments() const;
   virtual AgentProcess::Environment environment() const;
   /// What was said wherever the agent says it.
@@ -22,6 +24,8 @@ protected:
   std::unique_ptr<AgentProcess> run(const std::vector<std::string>& tracing);
   std::string trace_file() const { return files_.root() + "/trace"; }
   void clear_store();
+  /// Whether a library has good reason not to go on.
+  virtual bool ends_the_process(const std::string& /*call*/, const std::string& /*error*/) const { return false; }
   virtual bool has_started(AgentProcess& agent) { return log_of(agent).find("agent: version") != std::string::npos; }
   /// How often each call is made by an undisturbed start, before main() and from then on.
   struct Calls {
@@ -39,6 +43,8 @@ protected:
 std::string file_content(const std::string& path);
 /// How often each call stands in what strace wrote.
 std::map<std::string, std::size_t> count_calls(const std::string& trace);
+/// Those among them that can fail and have no row in the table.
+std::string without_row(const std::map<std::string, std::size_t>& calls);
 /// Whether strace let this call fail.
 bool has_injected(const std::string& trace_file, const std::string& call);
 /// For people: "openat number 3 fails with EMFILE".

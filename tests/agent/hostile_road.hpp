@@ -50,6 +50,8 @@ public:
   std::size_t events() const { return events_; }
   /// How many requests the road answered itself.
   std::size_t spoilt() const { return spoilt_; }
+  /// How often an answer had to wait.
+  std::size_t delays() const { return delays_; }
 
 private:
   using Clock = std::chrono::steady_clock;
@@ -85,6 +87,7 @@ private:
   std::atomic<std::size_t> connections_ = 0;
   std::atomic<std::size_t> events_ = 0;
   std::atomic<std::size_t> spoilt_ = 0;
+  std::atomic<std::size_t> delays_ = 0;
   std::atomic<bool> ends_ = false;
   std::thread thread_;
 };

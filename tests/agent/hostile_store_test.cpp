@@ -95,6 +95,7 @@ void HostileStore::expect_spoilt(Mode mode, const HostileRoad& road, const std::
   }
   if (mode == Mode::slow) {
     EXPECT_EQ(published(), wanted) << "slow is no reason to give up";
+    EXPECT_GT(road.delays(), 0U);
   }
   if (cuts_connections(mode)) {
     EXPECT_GE(attempts, 2U);

@@ -34,6 +34,7 @@ struct Fake {
   Lines calls;
   std::map<std::string, int> failures; ///< errno by the call's name
   bool is_connected = true;
+  int lost_by = EINVAL; ///< the errno of events, once it is not
   bool opens = true;
   bool closed = false;
   int ends[2] = {-1, -1};
@@ -85,7 +86,7 @@ void fire(const std::string& path, const std::string& token) {
 
 char** take_event() {
   if (fake.events.empty()) {
-    errno = fake.is_connected ? EAGAIN : EINVAL;
+    errno = fake.is_connected ? EAGAIN : fake.lost_by;
     return nullptr;
   }
   const auto [path, token] = fake.events.front();
@@ -329,7 +330,8 @@ TEST_F(LibxenstoreTransport, NoticesALostConnectionByTheNextRequest) {
 TEST_F(LibxenstoreTransport, NoticesALostConnectionWhenItIsLookedAt) {
   ASSERT_TRUE(client_->receive());
   fake.is_connected = false;
-  EXPECT_EQ(client_->receive().error().code, Code::closed);
+  fake.lost_by = ENOMEM;
+  EXPECT_EQ(describe(client_->receive().error()), "fake: connection closed (Cannot allocate memory)");
 }
 
 TEST_F(LibxenstoreTransport, SaysWhyItCannotConnect) {

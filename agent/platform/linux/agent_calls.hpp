@@ -12,7 +12,7 @@ namespace platform {
 extern const CallConvention own_convention;
 
 /// Every system call of the agent once it is locked in: by glibc and by musl, of this year and of some years ago. The
-/// ones that are made most often come first.
+/// ones that the loop makes come first.
 std::vector<CallRule> agent_calls();
 
 /// What abort(3) needs, so that a service manager hears of SIGABRT, not of the trap behind it. Not to be sent to
