@@ -24,6 +24,8 @@ protected:
   std::unique_ptr<AgentProcess> run(const std::vector<std::string>& tracing);
   std::string trace_file() const { return files_.root() + "/trace"; }
   void clear_store();
+  /// Whether there is a reason for which a call of the table may not be made by such an agent while it runs.
+  virtual bool may_be_absent(const std::string& call) const { return may_be_absent_later(call); }
   /// Whether a library has good reason not to go on.
   virtual bool ends_the_process(const std::string& /*call*/, const std::string& /*error*/) const { return false; }
   virtual bool has_started(AgentProcess& agent) { return log_of(agent).find("agent: version") != std::string::npos; }
@@ -31,6 +33,7 @@ protected:
   struct Calls {
     std::map<std::string, std::size_t> before;
     std::map<std::string, std::size_t> in_main;
+    bool of_a_sandbox = true; ///< among them; false of a build that has none
   };
   Calls learn_calls();
   /// The agent ends with a sentence, or the tree is right in the end. If `answered`, an administrator may send SIGHUP.

@@ -44,6 +44,11 @@ protected:
     all.emplace("NOTIFY_SOCKET", notify_socket());
     return all;
   }
+  /// Of getifaddrs(3) glibc's makes these, and musl's does not.
+  static bool is_of_glibc(const std::string& call) { return call == "getsockname" || call == "recvmsg"; }
+  bool may_be_absent(const std::string& call) const override {
+    return is_of_glibc(call) || Faults::may_be_absent(call);
+  }
   /// To glibc's getifaddrs(3) these say that somebody else has closed its socket, and opened another.
   bool ends_the_process(const std::string& call, const std::string& error) const override {
     static const std::set<std::string> errors = {"EBADF", "ECONNREFUSED", "ENOTCONN", "ENOTSOCK"};

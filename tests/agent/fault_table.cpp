@@ -158,6 +158,10 @@ bool may_be_absent_at_the_start(std::string_view call) {
   return absence != nullptr && absence->at_the_start != nullptr;
 }
 
+bool is_of_the_sandbox(std::string_view call) {
+  return call == "capget" || call == "capset" || call == "prctl" || call.starts_with("landlock_");
+}
+
 bool may_be_absent_later(std::string_view call) {
   const auto* const absence = find_absence(call);
   return absence != nullptr && absence->later != nullptr;

@@ -22,6 +22,9 @@ std::span<const FaultRow> fault_table();
 bool may_be_absent_at_the_start(std::string_view call);
 bool may_be_absent_later(std::string_view call);
 
+/// Calls that lock the agent in, of which a build without a sandbox makes none.
+bool is_of_the_sandbox(std::string_view call);
+
 /// Which call fails, from 1, and with what.
 struct FaultCase {
   std::size_t place = 1;

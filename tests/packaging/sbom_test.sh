@@ -11,6 +11,12 @@ fail() { printf '%s\n' "$*"; exit 1; }
 die() { fail "$@"; } # of ./dev
 check() { cmake -DDOCUMENT="$1" -DPROGRAMS="$work/agent;$work/tools" -P tests/packaging/check_sbom.cmake; }
 
+# names DOCUMENT LIBRARY OTHER: it has the one and not the other.
+names() {
+  grep -q "\"name\": \"$2\"" "$1" || fail "does not name $2: $(cat "$1")"
+  ! grep -q "$3" "$1" || fail "names $3: $(cat "$1")"
+}
+
 # Releases are made with these.
 if ! { getconf GNU_LIBC_VERSION && "${CXX:-c++}" -dumpfullversion; } >/dev/null 2>&1; then
   printf 'packaging.sbom: Skipped\nthis is no system with glibc and GCC\n'
@@ -21,8 +27,17 @@ fi
 source scripts/sbom.sh
 printf 'the agent' >"$work/agent"
 printf 'the tools' >"$work/tools"
-print_sbom "$work/agent" "$work/tools" >"$work/good"
+print_sbom release "$work/agent" "$work/tools" >"$work/good"
 check "$work/good"
+names "$work/good" glibc musl
+
+# musl need not be here.
+(
+  version_of() { printf '1\n'; }
+  print_sbom musl "$work/agent" "$work/tools"
+) >"$work/musl"
+check "$work/musl"
+names "$work/musl" musl glibc
 
 # Each with a part of the message that is wanted.
 while IFS='|' read -r wanted expression; do
