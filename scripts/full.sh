@@ -102,14 +102,16 @@ full_hardening() {
   source scripts/hardening.sh
   # shellcheck source=scripts/bad-programs.sh
   source scripts/bad-programs.sh
-  local program least complaints work
-  need binutils && build release && work=$(mktemp -d) || return 1
+  local program least start preset complaints work
+  need binutils && build release && build "$(released_preset)" && work=$(mktemp -d) || return 1
   complaints=$(
     check_bad_programs "$work"
     check_compilers build/release
-    shipped_programs | while read -r program least; do
-      check_hardening "$program" "$least"
-      foreign_libraries build/release "bin/${program##*/}" | sed "s|^|$program: is linked with what docs/dependencies.md does not list: |"
+    check_compilers "build/$(released_preset)"
+    shipped_programs | while read -r program least start; do
+      check_hardening "$program" "$least" "$start"
+      preset=${program#build/}
+      foreign_libraries "build/${preset%%/*}" "bin/${program##*/}" | sed "s|^|$program: is linked with what docs/dependencies.md does not list: |"
     done
   )
   rm -rf --one-file-system "$work"

@@ -13,12 +13,14 @@ complain_unless() {
 has() { grep -Eq "$1" <<<"$2"; }
 lacks() { ! has "$@"; }
 
-# The libraries of the system in a program's link command: -lNAME, or a file outside the tree. The compiler adds its own.
+# The libraries of the system in a program's link command: -lNAME, or a file outside the tree, but for those of the table. The
+# compiler adds its own; for musl they are named.
 foreign_libraries() {
   local command word
   command=$(ninja -C "$1" -t commands "$2" | tail -n 1)
   for word in $command; do
     case $word in
+      */libstdc++.a | */libgcc.a | */libgcc_eh.a | */x86_64-linux-musl/libc.a) ;;
       -l*) printf '%s\n' "$word" ;;
       *.a | *.so | *.so.*) case $(realpath -m "$1/$word") in "$PWD"/*) ;; *) printf '%s\n' "$word" ;; esac ;;
     esac
@@ -36,7 +38,8 @@ own_callers() {
     END { print count + 0 }'
 }
 
-# check_hardening PROGRAM LEAST: each complaint a line; none is good. LEAST: so many functions need a guard of their stack.
+# check_hardening PROGRAM LEAST [START]: each complaint a line; none is good. LEAST: so many functions need a guard of their stack.
+# START: the C library's start object, if it is not the compiler's.
 check_hardening() {
   local program=$1 headers guarded
   headers=$(readelf -hlWd "$program")
@@ -51,7 +54,7 @@ check_hardening() {
   complain_unless "$program" "has a search path for libraries" lacks 'RPATH|RUNPATH' "$headers"
   complain_unless "$program" "has no stack protector: $guarded functions of ours are guarded, not $2" [ "$guarded" -ge "$2" ]
   complain_unless "$program" "names a directory of the build machine" lacks_path "$program"
-  check_branch_protection "$program"
+  check_branch_protection "$program" "${3:-}"
 }
 
 # check_compiler COMMAND: what the compiler says of itself with these options. That _FORTIFY_SOURCE had an effect
@@ -82,8 +85,8 @@ lacks_path() { ! grep -aqF "$PWD" "$1"; }
 
 # Only if all that is linked in has it does the linker keep the mark: so it can be asked for only where the C library has it.
 check_branch_protection() {
-  local start mark
-  start=$("${CC:-cc}" -print-file-name=rcrt1.o)
+  local start=$2 mark
+  [ -n "$start" ] || start=$("${CC:-cc}" -print-file-name=rcrt1.o)
   for mark in IBT SHSTK BTI PAC; do
     if readelf -n "$start" 2>/dev/null | grep -qw "$mark"; then
       complain_unless "$1" "lacks $mark, which the C library has" has "\b$mark\b" "$(readelf -n "$1")"
@@ -91,7 +94,10 @@ check_branch_protection() {
   done
 }
 
-# shipped_programs: those that are installed, with half as many as their functions with a guard were when this was written.
+# shipped_programs: the static ones, with half as many as their functions with a guard were when this was written, and the
+# start object of another C library.
 shipped_programs() {
   printf '%s\n' 'build/release/bin/xen-guest-agent 180' 'build/release/bin/xenstore 30'
+  [ "$(released_preset)" != musl ] || local musl=/usr/lib/x86_64-linux-musl/rcrt1.o
+  [ -z "${musl:-}" ] || printf '%s\n' "build/musl/bin/xen-guest-agent 180 $musl" "build/musl/bin/xenstore 30 $musl"
 }

@@ -3,19 +3,22 @@
 # What `./dev full reproducible` does: builds HEAD twice from nothing, in folders of different names, one after the other, in
 # different time zones and languages and in another order, without a compiler cache; the programs must be the same bytes.
 
-# build_release FOLDER JOBS: HEAD's release programs, in FOLDER/build/release/bin.
+# build_release FOLDER JOBS: HEAD's static programs, in FOLDER/build/PRESET/bin.
 build_release() {
+  local preset
   mkdir -p "$1"
   git archive HEAD | tar -x -C "$1"
   (
     cd "$1" || exit 1
     export CCACHE_DISABLE=1
-    cmake --preset release >/dev/null && ninja -C build/release -j "$2" >/dev/null
+    for preset in release $(released_preset); do
+      cmake --preset "$preset" >/dev/null && ninja -C "build/$preset" -j "$2" >/dev/null || exit 1
+    done
   )
 }
 
 # programs FOLDER: a line of checksum and name for each.
-programs() { (cd "$1/build/release/bin" && find . -type f -print0 | sort -z | xargs -0 sha256sum); }
+programs() { (cd "$1/build" && find . -path './*/bin/*' -type f -print0 | sort -z | xargs -0 sha256sum); }
 
 compare_builds() {
   local work=$1 first second

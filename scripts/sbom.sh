@@ -1,21 +1,25 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
-# ./dev sbom: builds the release and prints what is in each of its programs as SPDX 2.3 JSON, from the first table of
-# docs/dependencies.md: all of them are static, and of the same libraries. tests/packaging/sbom_test.sh checks what is printed.
+# ./dev sbom [release|musl]: builds that preset, or the one of which releases are, and prints what is in each of its programs as
+# SPDX 2.3 JSON, from the first table of docs/dependencies.md: all of them are static, and of the same libraries.
+# tests/packaging/sbom_test.sh checks what is printed.
 
 # version_of NAME: of what is linked in here. libstdc++ and libgcc come with the compiler.
 version_of() {
   case $1 in
     glibc) getconf GNU_LIBC_VERSION | cut -d ' ' -f 2 ;;
+    musl) { /lib/ld-musl-x86_64.so.1 2>&1 || true; } | sed -n 's/^Version //p' ;;
     libstdc++ | libgcc) "${CXX:-c++}" -dumpfullversion ;;
     *) die "docs/dependencies.md lists '$1', and sbom does not know how to find its version" ;;
   esac
 }
 
-# The rows of the first table: NAME|LICENCE|FROM.
+# linked_in PRESET: the rows of the first table but for the other C library: NAME|LICENCE|FROM.
 linked_in() {
-  awk -F ' *[|] *' '/^\| name \|/ { on = 1; next } on && /^\|---/ { next } on && !/^\|/ { exit }
-    on { print $2 "|" $3 "|" $4 }' docs/dependencies.md
+  local other=musl
+  [ "$1" != musl ] || other=glibc
+  awk -F ' *[|] *' -v other="$other" '/^\| name \|/ { on = 1; next } on && /^\|---/ { next } on && !/^\|/ { exit }
+    on && $2 != other { print $2 "|" $3 "|" $4 }' docs/dependencies.md
 }
 
 package() { # ID NAME VERSION LICENCE FROM [EXTRA]
@@ -39,10 +43,10 @@ print_head() {
   printf '  "creationInfo": { "created": "%s", "creators": ["Tool: dev-sbom"] },\n' "$created"
 }
 
-# print_packages VERSION AGENT TOOLS: these, and what is linked in, of which each id is added to libraries.
+# print_packages VERSION PRESET AGENT TOOLS: these, and what is linked in, of which each id is added to libraries.
 print_packages() {
-  local version=$1 program checksum name licence from ids=(xen-guest-agent xenstorepp)
-  for program in "$2" "$3"; do
+  local version=$1 preset=$2 program checksum name licence from linked ids=(xen-guest-agent xenstorepp)
+  for program in "$3" "$4"; do
     checksum=$(sha256sum "$program" | cut -d ' ' -f 1)
     package "${ids[0]}" "${ids[0]}" "$version" BSD-2-Clause NOASSERTION \
       ", \"packageFileName\": \"${program##*/}\", \"checksums\": [{ \"algorithm\": \"SHA256\", \"checksumValue\": \"$checksum\" }]"
@@ -52,16 +56,17 @@ print_packages() {
   while IFS='|' read -r name licence from; do
     [ ${#libraries[@]} -eq 0 ] || printf ',\n'
     libraries+=("${name//+/-}")
-    package "${name//+/-}" "$name" "$(version_of "$name")" "$licence" "$from"
-  done < <(linked_in)
+    linked=$(version_of "$name")
+    package "${name//+/-}" "$name" "$linked" "$licence" "$from"
+  done < <(linked_in "$preset")
   [ ${#libraries[@]} -gt 0 ] || die "docs/dependencies.md has no table that could be read"
 }
 
-# print_sbom AGENT TOOLS: of these two programs, which are all that dist/ and the tarball with install.sh have.
+# print_sbom PRESET AGENT TOOLS: of these two programs, which are all that dist/ and the tarball with install.sh have.
 print_sbom() {
   local version id library libraries=()
   version=$(head -n 1 VERSION)
-  print_head "$version" "$(sha256sum "$@" | cut -d ' ' -f 1 | sha256sum | cut -d ' ' -f 1)"
+  print_head "$version" "$(sha256sum "$2" "$3" | cut -d ' ' -f 1 | sha256sum | cut -d ' ' -f 1)"
   printf '  "documentDescribes": ["SPDXRef-xen-guest-agent", "SPDXRef-xenstorepp"],\n  "packages": [\n'
   print_packages "$version" "$@"
   printf '\n  ],\n  "relationships": [\n'
@@ -78,7 +83,8 @@ print_sbom() {
 }
 
 cmd_sbom() {
-  [ $# -eq 0 ] || misuse "sbom takes no arguments"
-  build release >&2
-  print_sbom build/release/bin/xen-guest-agent build/release/bin/xenstore
+  local preset=${1:-$(released_preset)}
+  case $preset in release | musl) ;; *) misuse "sbom is of release or musl" ;; esac
+  build "$preset" >&2
+  print_sbom "$preset" "build/$preset/bin/xen-guest-agent" "build/$preset/bin/xenstore"
 }

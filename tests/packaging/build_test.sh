@@ -39,8 +39,9 @@ ls ./*.deb
 
 step "lintian"
 apt_install lintian
-# One source for both releases: Debian 12's lintian complains of a policy newer than its own, Debian 13's of an older one.
-lintian --allow-root --pedantic -EvI --suppress-tags out-of-date-standards-version --fail-on error,warning,info,pedantic,experimental ./*.changes >/tmp/lintian.log 2>&1 ||
+# One source for both releases: Debian 12's lintian complains of a policy newer than its own, Debian 13's of an older one. And it
+# takes pieces of words that a compiler stored as numbers for misspelt ones.
+lintian --allow-root --pedantic -EvI --suppress-tags out-of-date-standards-version,spelling-error-in-binary --fail-on error,warning,info,pedantic,experimental ./*.changes >/tmp/lintian.log 2>&1 ||
   { cat /tmp/lintian.log; exit 1; }
 grep -vE '^N: ' /tmp/lintian.log || true
 
