@@ -87,6 +87,7 @@ full_faults() {
 full_soak() { ./dev soak 60; }
 
 full_reproducible() {
+  [ "$(released_preset)" = release ] || need "$(released_preset)"
   # shellcheck source=scripts/reproducible.sh
   source scripts/reproducible.sh
   local work

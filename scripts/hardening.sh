@@ -97,7 +97,8 @@ check_branch_protection() {
 # shipped_programs: the static ones, with half as many as their functions with a guard were when this was written, and the
 # start object of another C library.
 shipped_programs() {
+  local musl=
   printf '%s\n' 'build/release/bin/xen-guest-agent 180' 'build/release/bin/xenstore 30'
-  [ "$(released_preset)" != musl ] || local musl=/usr/lib/x86_64-linux-musl/rcrt1.o
-  [ -z "${musl:-}" ] || printf '%s\n' "build/musl/bin/xen-guest-agent 180 $musl" "build/musl/bin/xenstore 30 $musl"
+  [ "$(released_preset)" != musl ] || musl=/usr/lib/x86_64-linux-musl/rcrt1.o
+  [ -z "$musl" ] || printf '%s\n' "build/musl/bin/xen-guest-agent 180 $musl" "build/musl/bin/xenstore 30 $musl"
 }

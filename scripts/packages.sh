@@ -36,10 +36,11 @@ PATH=$PATH:/usr/sbin:/sbin # a user's own may lack them: ip, debootstrap
 # The preset that a release's static programs are made by: with musl they are smaller by a third, but there is a way to
 # make them on Debian alone, for x86_64.
 released_preset() {
-  case $(uname -s)-$(uname -m) in
-    Linux-x86_64) if command -v apt-get >/dev/null; then printf 'musl\n'; else printf 'release\n'; fi ;;
-    *) printf 'release\n' ;;
-  esac
+  if [ -e /etc/debian_version ] && [ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ]; then
+    printf 'musl\n'
+  else
+    printf 'release\n'
+  fi
 }
 
 is_there() {

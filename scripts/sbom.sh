@@ -4,12 +4,12 @@
 # SPDX 2.3 JSON, from the first table of docs/dependencies.md: all of them are static, and of the same libraries.
 # tests/packaging/sbom_test.sh checks what is printed.
 
-# version_of NAME: of what is linked in here. libstdc++ and libgcc come with the compiler.
+# version_of NAME COMPILER: of what is linked in here. libstdc++ and libgcc come with the compiler.
 version_of() {
   case $1 in
     glibc) getconf GNU_LIBC_VERSION | cut -d ' ' -f 2 ;;
     musl) { /lib/ld-musl-x86_64.so.1 2>&1 || true; } | sed -n 's/^Version //p' ;;
-    libstdc++ | libgcc) "${CXX:-c++}" -dumpfullversion ;;
+    libstdc++ | libgcc) "$2" -dumpfullversion ;;
     *) die "docs/dependencies.md lists '$1', and sbom does not know how to find its version" ;;
   esac
 }
@@ -46,6 +46,8 @@ print_head() {
 # print_packages VERSION PRESET AGENT TOOLS: these, and what is linked in, of which each id is added to libraries.
 print_packages() {
   local version=$1 preset=$2 program checksum name licence from linked ids=(xen-guest-agent xenstorepp)
+  local compiler=${CXX:-c++}
+  [ "$preset" != musl ] || compiler=x86_64-linux-gnu-g++ # that of cmake/musl.cmake
   for program in "$3" "$4"; do
     checksum=$(sha256sum "$program" | cut -d ' ' -f 1)
     package "${ids[0]}" "${ids[0]}" "$version" BSD-2-Clause NOASSERTION \
@@ -56,7 +58,8 @@ print_packages() {
   while IFS='|' read -r name licence from; do
     [ ${#libraries[@]} -eq 0 ] || printf ',\n'
     libraries+=("${name//+/-}")
-    linked=$(version_of "$name")
+    linked=$(version_of "$name" "$compiler")
+    [ -n "$linked" ] || die "the version of $name is not to be found"
     package "${name//+/-}" "$name" "$linked" "$licence" "$from"
   done < <(linked_in "$preset")
   [ ${#libraries[@]} -gt 0 ] || die "docs/dependencies.md has no table that could be read"
@@ -83,6 +86,7 @@ print_sbom() {
 }
 
 cmd_sbom() {
+  [ $# -le 1 ] || misuse "sbom takes one preset"
   local preset=${1:-$(released_preset)}
   case $preset in release | musl) ;; *) misuse "sbom is of release or musl" ;; esac
   build "$preset" >&2
