@@ -8,8 +8,8 @@ full_parts=(
   "ports: the tests on every other architecture"
   "compilers: the tests with the newest GCC (sid), and with clang and either C++ library"
   "libxenstore: publishing, network, contract, life and failing memory of the whole agent through the system's libxenstore"
-  "release: all tests of the whole agent with the released agent: ./dev test has one with sanitizers, whose filter lets more through"
-  "musl: the same with the agent that is linked with musl, and its gates"
+  "release: all tests of the whole agent with that of preset release: ./dev test has one with sanitizers, whose filter lets more through"
+  "musl: the same with that of preset musl, and its gates"
   "fuzz: each fuzzer for 30 minutes"
   "packages: ./dev dist; it on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over, without an init system and with systemd, OpenRC and runit"
   "debian: the source package on fresh Debian 12 and 13: built offline with its unit tests, lintian, autopkgtest"
@@ -72,16 +72,16 @@ full_systemd() {
   # shellcheck source=scripts/fresh.sh
   source scripts/fresh.sh
   [ "$(id -u)" = 0 ] || die "full systemd boots a machine of its own and needs root for it"
-  need fresh boot && build dev package_lab guest_connection store_lab_stand_ins && build release &&
+  need fresh boot && build dev package_lab guest_connection store_lab_stand_ins && build "$(released_preset)" &&
     tests/store/lab/fetch.sh build/store-lab || return 1
-  test_boot build/release/bin/xen-guest-agent
+  test_boot "build/$(released_preset)/bin/xen-guest-agent"
 }
 
-# The released program: there strace sees the calls of the agent and nothing else's.
+# The released program: there strace sees the calls of the agent and nothing else's. Allocations fail in one of preset bench.
 full_faults() {
-  need build test && configure bench && tests/store/lab/fetch.sh build/store-lab || return 1
+  need build test && build "$(released_preset)" && configure bench && tests/store/lab/fetch.sh build/store-lab || return 1
   ninja -C build/bench -j "$(cores)" agent_faults_tests || return 1
-  XGA_EVERY_FAULT=1 build/bench/bin/agent_faults_tests --gtest_brief=1
+  XGA_TEST_AGENT=$PWD/build/$(released_preset)/bin/xen-guest-agent XGA_EVERY_FAULT=1 build/bench/bin/agent_faults_tests --gtest_brief=1
 }
 
 full_soak() { ./dev soak 60; }

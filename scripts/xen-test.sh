@@ -117,8 +117,8 @@ cmd_xen_test() {
   [ -n "$which" ] || rounds=3 # of life
   need build xen
   if [ -z "$agent" ]; then
-    build release >&2
-    agent=build/release/bin/xen-guest-agent
+    build "$(released_preset)" >&2
+    agent=build/$(released_preset)/bin/xen-guest-agent
   fi
   mkdir -p build/xen/transcripts
   exec 8>build/xen/lock # the images are one run's alone

@@ -11,6 +11,7 @@
 namespace platform {
 namespace {
 
+/// Up to `max`.
 std::optional<std::uint32_t> parse_hex(std::string_view text, std::uint32_t max) {
   const auto value = core::parse_hexadecimal(text);
   if (!value || *value > max) return std::nullopt;
