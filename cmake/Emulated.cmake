@@ -5,9 +5,9 @@
 #   add_dependencies(TEST TARGET_to_run)
 #
 # Natively that is the program itself. A cross build has a launcher of its name, which runs it under the emulator
-# (tests/emulated/launcher.c).
+# (tests/emulated/launcher.c), if there is one.
 
-if(CMAKE_CROSSCOMPILING)
+if(CMAKE_CROSSCOMPILING_EMULATOR)
   include(ExternalProject)
   string(REPLACE ";" "|" emulator "${CMAKE_CROSSCOMPILING_EMULATOR};${XGA_NAME_OPTION}")
   set(launcher ${PROJECT_BINARY_DIR}/native/launcher/launcher)
@@ -22,7 +22,7 @@ if(CMAKE_CROSSCOMPILING)
 endif()
 
 function(program_path variable target)
-  if(NOT CMAKE_CROSSCOMPILING)
+  if(NOT CMAKE_CROSSCOMPILING_EMULATOR)
     set(${variable} $<TARGET_FILE:${target}> PARENT_SCOPE)
     if(NOT TARGET ${target}_to_run)
       add_custom_target(${target}_to_run DEPENDS ${target})

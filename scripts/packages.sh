@@ -10,6 +10,7 @@ declare -A needs=(
     /usr/share/gocode/src/golang.org/x/sys/unix/ztypes_openbsd_amd64.go=golang-golang-x-sys-dev
     cc=gcc strace=strace ip=iproute2 dpkg-deb=dpkg xz=xz-utils zsh=zsh fish=fish"
   [clang]="clang++-19=clang-19 /usr/lib/llvm-19/lib/clang/19/lib/*/libclang_rt.fuzzer*=libclang-rt-19-dev"
+  [zig]="npm=npm /usr/src/googletest=googletest"
   [strip]="strip=binutils"
   [musl]="x86_64-linux-gnu-g++=g++ x86_64-linux-musl/stdio.h=musl-dev"
   [libcxx]="/usr/lib/llvm-19/include/c++/v1/*=libc++-19-dev /usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev

@@ -42,7 +42,12 @@ sockaddr* FakeNetwork::keep(const void* bytes, std::size_t size) {
 
 void FakeNetwork::add_entry(const std::string& name, unsigned flags, sockaddr* address, sockaddr* mask) {
   names_.push_back(name);
-  entries_.push_back({nullptr, names_.back().data(), flags, address, mask, nullptr, nullptr});
+  ifaddrs entry{};
+  entry.ifa_name = names_.back().data();
+  entry.ifa_flags = flags;
+  entry.ifa_addr = address;
+  entry.ifa_netmask = mask;
+  entries_.push_back(entry);
   if (entries_.size() > 1) entries_[entries_.size() - 2].ifa_next = &entries_.back();
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/peer_user.hpp"
 
+#include <sys/types.h>
+// after <sys/types.h>; OpenBSD declares getpeereid(3) here, the others in <unistd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace platform {

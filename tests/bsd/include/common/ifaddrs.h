@@ -11,6 +11,7 @@ struct ifaddrs {
   struct sockaddr* ifa_netmask;
   struct sockaddr* ifa_dstaddr;
   void* ifa_data;
+  XGA_IFADDRS_REST
 };
 
 extern "C" int getifaddrs(struct ifaddrs** first) noexcept;

@@ -3,5 +3,4 @@
 
 #include_next <unistd.h>
 
-extern "C" int getpeereid(int socket, uid_t* user, gid_t* group) noexcept;
 extern "C" int setgroups(int count, const gid_t* groups) noexcept;

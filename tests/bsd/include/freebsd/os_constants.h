@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What differs between the BSDs; compared with Debian's golang-golang-x-sys-dev by tests/bsd/compare-constants.sh.
+// What differs between the BSDs; compared with their own headers by tests/bsd/compare-headers.sh, and with Debian's
+// golang-golang-x-sys-dev by tests/bsd/compare-constants.sh.
 #pragma once
 
 #define AF_INET6 28
@@ -8,3 +9,4 @@
 #define SOCK_NONBLOCK 0x20000000
 #define XGA_IFREQ_ROOM 16
 #define XGA_SDL_DATA 46
+#define XGA_IFADDRS_REST

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What differs between the BSDs; compared with Debian's golang-golang-x-sys-dev by tests/bsd/compare-constants.sh.
+// What differs between the BSDs; compared with their own headers by tests/bsd/compare-headers.sh, and with Debian's
+// golang-golang-x-sys-dev by tests/bsd/compare-constants.sh.
 #pragma once
 
 #define AF_INET6 24
@@ -7,4 +8,5 @@
 #define SOCK_CLOEXEC 0x10000000
 #define SOCK_NONBLOCK 0x20000000
 #define XGA_IFREQ_ROOM 128
-#define XGA_SDL_DATA 12
+#define XGA_SDL_DATA 24
+#define XGA_IFADDRS_REST unsigned ifa_addrflags;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// As since NetBSD 10.
 #pragma once
 
 #include <stdint.h>
@@ -27,10 +28,11 @@ struct statvfs {
   uint64_t f_fsid;
   uint64_t f_namemax;
   uint32_t f_owner;
-  uint32_t f_spare[4];
+  uint64_t f_spare[4];
   char f_fstypename[32];
   char f_mntonname[1024];
   char f_mntfromname[1024];
+  char f_mntfromlabel[1024];
 };
 
 extern "C" int getmntinfo(struct statvfs** list, int mode) noexcept;

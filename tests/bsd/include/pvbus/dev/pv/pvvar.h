@@ -2,8 +2,6 @@
 // pvbus(4)
 #pragma once
 
-#include <stddef.h>
-
 struct pvbus_req {
   size_t pvr_keylen;
   char* pvr_key;

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What the toolchain files of the BSDs have in common: Zig is clang and lld with the headers and the symbols of each system's C
+# library, and with the source of LLVM's C++ library. Nothing here can run what it makes. scripts/zig.sh fetches it.
+find_program(XGA_ZIG zig HINTS ${CMAKE_CURRENT_LIST_DIR}/../../build/cache/zig/bin NO_CMAKE_FIND_ROOT_PATH REQUIRED)
+set(CMAKE_C_COMPILER ${XGA_ZIG} cc)
+set(CMAKE_CXX_COMPILER ${XGA_ZIG} c++)
+set(CMAKE_C_COMPILER_TARGET ${xga_target})
+set(CMAKE_CXX_COMPILER_TARGET ${xga_target})
+unset(ENV{CMAKE_C_COMPILER_LAUNCHER}) # it has a cache of its own, and ccache takes "c++" for a file
+unset(ENV{CMAKE_CXX_COMPILER_LAUNCHER})
+set(CMAKE_CXX_FLAGS_INIT "-O1 -Wno-nullability-completeness ${xga_flags}") # which FreeBSD's headers are not
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH ${CMAKE_CURRENT_LIST_DIR}/none) # those of the build machine must not be found by mistake
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(CMAKE_GTEST_DISCOVER_TESTS_DISCOVERY_MODE PRE_TEST) # not when they are built
