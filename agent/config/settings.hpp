@@ -8,6 +8,7 @@
 
 #include "collect/nics.hpp"
 #include "collect/volumes.hpp"
+#include "config/places.hpp"
 #include "core/log.hpp"
 #include "platform/platform.hpp"
 #include "publish/xenstore_way.hpp"
@@ -44,10 +45,6 @@ enum class Sink : std::uint8_t { xenstore, standard_output };
 
 /// What becomes of the keys when the agent is told to end.
 enum class OnExit : std::uint8_t { keep, clear };
-
-inline constexpr const char* default_config_file = "/etc/xen-guest-agent.conf";
-
-inline constexpr const char* default_status_socket = "/run/xen-guest-agent/status.sock";
 
 /// The settings themselves. How each is said, checked and printed is a row of config/options.cpp.
 struct Settings {

@@ -20,8 +20,9 @@ bool write_line(int fd, std::string_view line) {
   ssize_t written = ::send(fd, line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL); // the journal is a socket
   if (written < 0 && errno == ENOTSOCK) {
     pollfd polled = {.fd = fd, .events = POLLOUT, .revents = 0};
-    // POLLERR: nobody has the other end of a pipe any more; a write would bring SIGPIPE.
-    if (::poll(&polled, 1, 0) != 1 || (polled.revents & POLLOUT) == 0 || (polled.revents & POLLERR) != 0) return false;
+    // Nobody has the other end of a pipe any more: POLLERR on Linux, POLLHUP on the BSDs. A write would bring SIGPIPE.
+    constexpr auto gone = POLLERR | POLLHUP | POLLNVAL;
+    if (::poll(&polled, 1, 0) != 1 || (polled.revents & POLLOUT) == 0 || (polled.revents & gone) != 0) return false;
     written = ::write(fd, line.data(), line.size());
   }
   return written == static_cast<ssize_t>(line.size());

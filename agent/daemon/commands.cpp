@@ -30,7 +30,7 @@ int show_changes(platform::Platform& platform, publish::Store& store, const Sett
   if (const auto objection = check_role(platform)) return complain(objection->sentence, 2);
   const auto changes =
       pending_changes(platform, store, *settings.schema, {settings.address_prefix}, collect_options(settings));
-  if (!changes) return complain(explain_failed_start(changes.error()), 2);
+  if (!changes) return complain(explain_failed_start(changes.error(), platform.hints()), 2);
   std::string text;
   for (const auto& change : *changes)
     core::append(text, {model::to_line(change), "\n"});
@@ -101,7 +101,7 @@ int clear(platform::Platform& platform, publish::Store& store, const Settings& s
                     1);
   publish::Publisher publisher(store, {schema::owned_by_any(), {}, "", settings.schema->updated_key});
   const auto cleared = publisher.clear(core::Clock::now());
-  if (!cleared) return complain(explain_failed_start(cleared.error()), 1);
+  if (!cleared) return complain(explain_failed_start(cleared.error(), platform.hints()), 1);
   return publisher.left_out(core::Clock::now()).empty() ? 0 : 1;
 }
 

@@ -28,16 +28,17 @@ std::optional<Objection> check_role(platform::Platform& platform) {
   return Objection{"this is no Xen virtual machine; to see what would be published, run: xen-guest-agent show"};
 }
 
-std::string explain_failed_start(const core::Error& error) {
+std::string explain_failed_start(const core::Error& error, const platform::Hints& hints) {
   auto sentence = core::describe(error);
-  const char* advice = "; on kernels without /dev/xen/xenbus: mount -t xenfs xenfs /proc/xen";
+  const char* advice = hints.no_device;
   if (error.os_error == 0)
-    advice = "; is xenstored on the host in order, and may this domain write below its own home?";
+    advice = "is xenstored on the host in order, and may this domain write below its own home?";
   else if (error.os_error == EACCES || error.os_error == EPERM)
-    advice = "; run the agent as root, or give its user the device: see SANDBOX in xen-guest-agent(8)";
+    advice = "run the agent as root, or give its user the device: see SANDBOX in xen-guest-agent(8)";
   else if (store_is_given())
-    advice = "; is XENSTORED_PATH right, and is a xenstored there?";
-  return sentence += advice;
+    advice = "is XENSTORED_PATH right, and is a xenstored there?";
+  if (*advice != '\0') sentence += core::concat({"; ", advice});
+  return sentence;
 }
 
 } // namespace agent

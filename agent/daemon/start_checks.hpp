@@ -21,6 +21,6 @@ struct Objection {
 std::optional<Objection> check_role(platform::Platform& platform);
 
 /// The error of a first publication as a sentence that says what to do.
-std::string explain_failed_start(const core::Error& error);
+std::string explain_failed_start(const core::Error& error, const platform::Hints& hints);
 
 } // namespace agent

@@ -27,8 +27,7 @@ void check_device(const Findings& findings, Lines& lines) {
       add(lines, Mark::bad, "device", {"no way to xenstore: ", core::printable(store.why)},
           store.from_environment
               ? "correct XENSTORED_PATH"
-              : "on Linux before 3.3: mount -t xenfs xenfs /proc/xen; in a container: give it the device "
-                "/dev/xen/xenbus");
+              : findings.hints.no_device);
       return;
     case Reach::forbidden:
       add(lines, Mark::warn, "device", {here, " is not for user ", core::Decimal(findings.user)},

@@ -39,8 +39,8 @@ void check_xen(const Findings& findings, Lines& lines) {
     add(lines, Mark::note, "xen", "no sign of Xen; XENSTORED_PATH says where xenstore is");
   else
     add(lines, Mark::bad, "xen",
-        "no sign of Xen: no /sys/hypervisor/type, /dev/xen/xenbus, /proc/xen, nor device on Xen's bus",
-        "in a Xen guest: use a kernel with CONFIG_XEN; in a container: show it /sys and /dev/xen/xenbus");
+        {"no sign of Xen: ", findings.hints.no_xen}, 
+        core::concat({"in a Xen guest: ", findings.hints.no_xen_remedy}));
 }
 
 } // namespace doctor

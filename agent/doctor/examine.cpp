@@ -24,6 +24,7 @@ constexpr int patience_ms = 1200;
 
 void look_at_system(Platform& platform, Findings& findings) {
   findings.user = ::geteuid();
+  findings.hints = platform.hints();
   findings.kernel_release = platform.kernel_release().value_or("");
   if (auto hypervisor = platform.hypervisor()) findings.hypervisor = std::move(*hypervisor);
   if (auto clock = platform.clock()) findings.clock = std::move(*clock);

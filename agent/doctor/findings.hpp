@@ -64,6 +64,7 @@ struct NamedService {
 /// All that is known, without opinion.
 struct Findings {
   platform::Role role = platform::Role::not_xen;
+  platform::Hints hints;
   std::optional<platform::Hypervisor> hypervisor;
   std::string kernel_release;
   std::uint32_t user = 0; ///< effective user id of this process

@@ -15,6 +15,13 @@ struct Hypervisor {
   std::string version;    ///< "4.17.5"
 };
 
+/// What to tell people where Xen, or the way to xenstore, is not found. Literals.
+struct Hints {
+  const char* no_device = "";      ///< how the device that leads to xenstore comes about
+  const char* no_xen = "";         ///< what was looked for
+  const char* no_xen_remedy = "";  ///< if this is a Xen guest all the same
+};
+
 /// How far a process was locked in.
 struct Confinement {
   std::uint32_t user = 0;         ///< effective user id

@@ -41,6 +41,7 @@ Result<std::vector<Link>> Platform::links() { return unsupported("network interf
 Result<std::vector<Mount>> Platform::mounts() { return unsupported("mounts"); }
 Result<std::vector<BlockDevice>> Platform::block_devices() { return unsupported("block devices"); }
 Result<Usage> Platform::usage(const std::string&) { return unsupported("the use of a file system"); }
+Hints Platform::hints() const { return {}; }
 Result<Hypervisor> Platform::hypervisor() { return unsupported("the hypervisor's version"); }
 std::vector<std::string> Platform::store_devices() { return {}; }
 std::vector<AgentProcess> Platform::agent_processes() { return {}; }

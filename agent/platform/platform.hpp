@@ -202,6 +202,8 @@ public:
   /// server may be away.
   virtual Result<Usage> usage(const std::string& mount_point);
 
+  virtual Hints hints() const;
+
   /// For the doctor: what the kernel says of the hypervisor.
   virtual Result<Hypervisor> hypervisor();
   /// The device files through which the kernel leads to xenstore, the best first, whether they are there or not.

@@ -48,7 +48,7 @@ bridge_and_vlan() {
 
 of_freebsd() {
   headers+=(sys/mount.h net/ethernet.h net/if_bridgevar.h net/if_lagg.h netlink/netlink.h
-    netlink/netlink_route.h net/if_mib.h) # the last: both have a NETLINK_GENERIC
+    netlink/route/common.h net/if_mib.h) # the last: both have a NETLINK_GENERIC
   bridge_and_vlan
   value MNT_NOWAIT MNT_LOCAL CTL_NET NETLINK_GENERIC IFMIB_IFDATA IFDATA_DRIVERNAME AF_NETLINK NETLINK_ROUTE SOL_NETLINK
   value NETLINK_ADD_MEMBERSHIP RTNLGRP_LINK RTNLGRP_IPV4_IFADDR RTNLGRP_IPV6_IFADDR SIOCGLAGG IN6_IFF_TEMPORARY

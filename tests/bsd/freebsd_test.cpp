@@ -264,7 +264,13 @@ TEST(VbdName, IsThatOfBlkfront) {
   EXPECT_EQ(platform::vbd_disk_name(768), "ada0");
   EXPECT_EQ(platform::vbd_disk_name(832), "ada1");
   EXPECT_EQ(platform::vbd_disk_name(5632), "ada2");
+  EXPECT_EQ(platform::vbd_disk_name(34 << 8), "ada6");
+  EXPECT_EQ(platform::vbd_disk_name((57 << 8) + 64), "ada11");
+  EXPECT_EQ(platform::vbd_disk_name(91 << 8), "ada18");
+  EXPECT_EQ(platform::vbd_disk_name(92 << 8), "xbd0") << "nobody's major";
   EXPECT_EQ(platform::vbd_disk_name(2048), "da0");
+  EXPECT_EQ(platform::vbd_disk_name((71 << 8) + 240), "da127");
+  EXPECT_EQ(platform::vbd_disk_name(135 << 8), "da240");
   EXPECT_EQ(platform::vbd_disk_name((1u << 28) + (16 << 8)), "xbd16");
   EXPECT_TRUE(platform::is_part_of_disk("xbd0p2", "xbd0"));
   EXPECT_TRUE(platform::is_part_of_disk("xbd0", "xbd0"));

@@ -2,8 +2,6 @@
 // What a thousand agents would do in the same moment is spread by chance; here by the least that chance gives.
 #include <vector>
 
-#include <sys/eventfd.h>
-
 #include <gtest/gtest.h>
 
 #include "unit/agent_fixture.hpp"
@@ -16,7 +14,7 @@ using std::chrono::milliseconds;
 class AgentByChance : public AgentTest {
 protected:
   AgentByChance() {
-    store_.descriptor = alarm_.get();
+    store_.descriptor = alarm_.fd();
     agent_by_chance_.on_tick([this] { signs_of_life_.push_back(Clock::now()); });
   }
   void start_by_chance() {
@@ -26,13 +24,12 @@ protected:
   }
   void enter_new_domain() {
     store_.alarms.emplace_back(true);
-    ::eventfd_write(alarm_.get(), 1);
+    alarm_.ring();
     store_.on_apply = [this] { quiet(); };
     store_.nodes.clear();
   }
   void quiet() const {
-    eventfd_t count = 0;
-    ::eventfd_read(alarm_.get(), &count);
+    alarm_.quiet();
   }
   /// Runs until that many signs of life were given.
   void await_signs(std::size_t number) {
@@ -41,7 +38,7 @@ protected:
     ASSERT_GE(signs_of_life_.size(), number);
   }
 
-  core::Fd alarm_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  Pipe alarm_;
   Clock::time_point started_;
   std::vector<Clock::time_point> signs_of_life_;
   agent::Agent agent_by_chance_{

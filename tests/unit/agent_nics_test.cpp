@@ -2,8 +2,6 @@
 // NICs that the system does not name: what the store says of them, and when it is asked.
 #include <utility>
 
-#include <sys/eventfd.h>
-
 #include <gtest/gtest.h>
 
 #include "unit/agent_fixture.hpp"
@@ -20,26 +18,25 @@ constexpr const char* mac = "00:16:3e:00:00:77";
 class AgentWithNics : public AgentTest {
 protected:
   AgentWithNics() {
-    store_.descriptor = bell_.get();
+    store_.descriptor = bell_.fd();
     auto function = build::hardware(9, "ens9", mac);
     function.addresses = build::addresses({"192.0.2.9/24"});
     platform_.all_links = std::vector{build::frontend(0), function};
     store_.on_alarm = [this] {
-      eventfd_t count = 0;
-      ::eventfd_read(bell_.get(), &count);
+      bell_.quiet();
     };
   }
   /// The store's watch on the NICs fires.
   void tell_of_nics() {
     store_.nics_changed = true;
     store_.alarms.emplace_back(false);
-    ::eventfd_write(bell_.get(), 1);
+    bell_.ring();
   }
   void tell_of_a_new_domain() {
     store_.alarms.emplace_back(true);
-    ::eventfd_write(bell_.get(), 1);
+    bell_.ring();
   }
-  core::Fd bell_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  Pipe bell_;
 };
 
 TEST_F(AgentWithNics, IsToldTheirIdsByTheStore) {

@@ -3,8 +3,6 @@
 #include <new>
 #include <utility>
 
-#include <sys/eventfd.h>
-
 #include <gtest/gtest.h>
 
 #include "unit/agent_fixture.hpp"
@@ -16,17 +14,16 @@ using std::chrono::milliseconds;
 
 class AgentWithDescriptor : public AgentTest {
 protected:
-  AgentWithDescriptor() { store_.descriptor = alarm_.get(); }
+  AgentWithDescriptor() { store_.descriptor = alarm_.fd(); }
   void raise_alarm(publish::Result<bool> alarm) {
     store_.alarms.push_back(std::move(alarm));
-    ::eventfd_write(alarm_.get(), 1);
+    alarm_.ring();
     store_.on_apply = [this] { quiet(); };
   }
   void quiet() const {
-    eventfd_t count = 0;
-    ::eventfd_read(alarm_.get(), &count);
+    alarm_.quiet();
   }
-  core::Fd alarm_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  Pipe alarm_;
 };
 
 TEST_F(AgentWithDescriptor, PublishesEverythingInANewDomain) {
@@ -150,7 +147,7 @@ TEST_F(AgentWithDescriptor, WaitsForNoConnectionThatTheTickGaveUp) {
     run_for(milliseconds{10});
   ASSERT_EQ(store_.unidentified, 0);
   store_.alarm_reads = 0;
-  ::eventfd_write(alarm_.get(), 1); // the number of a descriptor that is closed, or another's by now
+  alarm_.ring(); // the number of a descriptor that is closed, or another's by now
   run_for(milliseconds{10});
   EXPECT_EQ(store_.alarm_reads, 0);
 }
@@ -239,7 +236,7 @@ TEST_F(AgentWithDescriptor, LeavesAFloodAloneForAWhile) {
   start_quietly();
   store_.flooded = true;
   store_.alarm_reads = 0;
-  ::eventfd_write(alarm_.get(), 1); // and nobody reads it: always ready
+  alarm_.ring(); // and nobody reads it: always ready
   run_for(milliseconds{500});
   EXPECT_LE(store_.alarm_reads, 14);
   EXPECT_GE(store_.alarm_reads, 5);
@@ -276,9 +273,9 @@ TEST_F(AgentWithDescriptor, PublishesAgainWhenTheDomainChangedMeanwhile) {
 
 TEST_F(AgentWithDescriptor, WaitsOnTheDescriptorOfTheNewConnection) {
   start_quietly();
-  const core::Fd second(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  const Pipe second;
   store_.failures = 1;
-  store_.on_apply = [&] { store_.descriptor = second.get(); };
+  store_.on_apply = [&] { store_.descriptor = second.fd(); };
   platform_.name = "renamed";
   platform_.ring({Subject::hostname});
   run_for(milliseconds{300});
@@ -286,14 +283,13 @@ TEST_F(AgentWithDescriptor, WaitsOnTheDescriptorOfTheNewConnection) {
   store_.nodes.clear();
   store_.alarms.emplace_back(true);
   store_.on_apply = [&] {
-    eventfd_t count = 0;
-    ::eventfd_read(second.get(), &count);
+    second.quiet();
   };
-  ::eventfd_write(second.get(), 1);
+  second.ring();
   run_for(milliseconds{200});
   EXPECT_EQ(stored("data/host_name_dns"), "renamed");
   store_.alarms.emplace_back(true);
-  ::eventfd_write(alarm_.get(), 1);
+  alarm_.ring();
   run_for(milliseconds{50});
   EXPECT_EQ(store_.alarms.size(), 1U) << "the former descriptor is nobody's any more";
 }

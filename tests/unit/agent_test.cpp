@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include <sys/eventfd.h>
-
 #include <gtest/gtest.h>
 
 #include "unit/agent_fixture.hpp"
@@ -248,8 +246,9 @@ TEST(AgentEnd, LeavesNothingInTheLoop) {
   core::Loop loop;
   FakePlatform platform;
   FakeStore store;
-  const core::Fd alarm(::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
-  store.descriptor = alarm.get();
+  const Pipe alarm;
+  alarm.ring();
+  store.descriptor = alarm.fd();
   {
     agent::Agent agent(loop, platform, schema::standard(), store, {schema::standard().owned, {}, "", ""}, {});
     agent.listen();

@@ -5,11 +5,9 @@
 #include <vector>
 
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
-#include "core/fd.hpp"
 #include "platform/platform.hpp"
+#include "unit/pipe.hpp"
 
 /// An operating system with a host name, memory, links, block devices and one bell, as the test sets them.
 class FakePlatform final : public platform::Platform {
@@ -46,18 +44,13 @@ public:
     ++openings;
     std::vector<platform::ChangeSource> sources;
     if (misses_sources()) return sources;
-    if (!bell_) bell_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (!resume_) resume_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    sources.push_back({bell_.get(), POLLIN, subjects_of_bell, [this] {
-                         eventfd_t count = 0;
-                         return ::eventfd_read(bell_.get(), &count) == 0 ? rung_ : platform::Subjects{};
-                       }});
-    sources.push_back({resume_.get(),
+    sources.push_back(
+        {bell_.fd(), POLLIN, subjects_of_bell, [this] { return bell_.quiet() ? rung_ : platform::Subjects{}; }});
+    sources.push_back({resume_.fd(),
                        POLLIN,
                        {},
                        [this] {
-                         eventfd_t count = 0;
-                         ::eventfd_read(resume_.get(), &count);
+                         resume_.quiet();
                          return platform::Subjects{};
                        },
                        resume_is_told});
@@ -69,11 +62,11 @@ public:
   /// Says that something may have changed.
   void ring(platform::Subjects subjects) {
     rung_ = subjects;
-    ::eventfd_write(bell_.get(), 1);
+    bell_.ring();
   }
 
   /// The clock was set.
-  void resume() { ::eventfd_write(resume_.get(), 1); }
+  void resume() { resume_.ring(); }
 
   platform::Result<std::string> name = std::string("guest");
   platform::Result<model::Memory> sizes = model::Memory{100, 10};
@@ -92,7 +85,7 @@ public:
   int disk_reads = 0;
 
 private:
-  core::Fd bell_;
-  core::Fd resume_;
+  Pipe bell_;
+  Pipe resume_;
   platform::Subjects rung_;
 };

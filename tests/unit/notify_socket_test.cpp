@@ -6,9 +6,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <string_view>
 
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -74,6 +76,9 @@ TEST(NotifySocket, SpeaksToAPath) {
 }
 
 TEST(NotifySocket, SpeaksToAnAbstractName) {
+  utsname system = {};
+  ASSERT_EQ(::uname(&system), 0);
+  if (std::string_view(system.sysname) != "Linux") GTEST_SKIP() << "abstract names are Linux's";
   const auto name = "@xga-notify-" + std::to_string(::getpid());
   const ListeningSupervisor supervisor(name);
   auto socket = NotifySocket::connect(name);

@@ -13,6 +13,7 @@
 #include "config/config_file.hpp"
 #include "config/load.hpp"
 #include "config/options.hpp"
+#include "config/places.hpp"
 #include "config/usage.hpp"
 #include "core/text.hpp"
 #include "made_files.hpp"
@@ -23,12 +24,18 @@ using config::Kind;
 using config::Option;
 using Strings = std::vector<std::string>;
 
+/// As it is installed on this system: what lies in the tree names places as they are on Linux.
 std::string read_source(const std::string& path) {
-  std::ostringstream text;
+  std::ostringstream file_text;
   const std::ifstream file(XGA_SOURCE "/" + path);
   EXPECT_TRUE(file) << path;
-  text << file.rdbuf();
-  return text.str();
+  file_text << file.rdbuf();
+  auto text = file_text.str();
+  constexpr std::string_view of_linux = "/run/xen-guest-agent/status.sock";
+  const std::string_view ours = config::default_status_socket;
+  for (auto at = text.find(of_linux); at != std::string::npos; at = text.find(of_linux, at + ours.size()))
+    text.replace(at, of_linux.size(), ours);
+  return text;
 }
 
 struct Item {

@@ -30,7 +30,7 @@ protected:
     return objection ? std::optional(objection->sentence) : std::nullopt;
   }
   static inline int status_ = 0;
-  static std::string explain(int os_error) { return agent::explain_failed_start({"xenstore", os_error}); }
+  static std::string explain(int os_error) { return agent::explain_failed_start({"xenstore", os_error}, {.no_device = "mount it"}); }
 };
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
@@ -64,7 +64,7 @@ TEST_F(StartChecks, AreRepeatedWhereNothingCouldBeLookedAt) {
 TEST_F(StartChecks, SayWhatToDoWithoutAStore) {
   EXPECT_TRUE(contains(explain(EACCES), "as root"));
   EXPECT_TRUE(contains(explain(EPERM), "as root"));
-  EXPECT_TRUE(contains(explain(ENOENT), "xenfs"));
+  EXPECT_TRUE(contains(explain(ENOENT), "; mount it"));
   EXPECT_TRUE(contains(explain(0), "xenstored on the host"));
   ::setenv("XENSTORED_PATH", "/nowhere", 1);
   EXPECT_TRUE(contains(explain(ENOENT), "XENSTORED_PATH"));

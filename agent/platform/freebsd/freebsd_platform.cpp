@@ -45,6 +45,14 @@ Role FreebsdPlatform::role() {
   return core::file_exists(path("/dev/xen/xenstored")) ? Role::control_domain : Role::guest;
 }
 
+Hints FreebsdPlatform::hints() const {
+  return {
+      .no_device = "the kernel needs options XENHVM and device xenpci, as GENERIC has them",
+      .no_xen = "kern.vm_guest is not xen, and there is no /dev/xen/xenstore",
+      .no_xen_remedy = "use a kernel with options XENHVM and device xenpci, as GENERIC has them",
+  };
+}
+
 Result<model::Memory> FreebsdPlatform::memory() {
   const auto total = sysctl_number("hw.physmem");
   if (!total) return std::unexpected(total.error());

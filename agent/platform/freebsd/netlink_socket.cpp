@@ -7,7 +7,7 @@
 #include <sys/types.h>
 // after <sys/types.h>
 #include <netlink/netlink.h>
-#include <netlink/netlink_route.h>
+#include <netlink/route/common.h>
 #include <sys/socket.h>
 
 #include "core/decimal.hpp"

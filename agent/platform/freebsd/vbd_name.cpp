@@ -12,25 +12,25 @@
 namespace platform {
 namespace {
 
-struct Major {
-  std::uint32_t major;
+/// Majors in a row that are disks of one kind, each with as many units.
+struct Majors {
+  std::uint32_t first;
+  std::uint32_t count;
   unsigned shift; ///< of the minor number: so many bits are the partition's
+  std::uint32_t units;
   std::uint32_t first_unit;
   const char* disk;
 };
-constexpr std::array<Major, 13> majors{{{3, 6, 0, "ada"},
-                                        {22, 6, 2, "ada"},
-                                        {33, 6, 4, "ada"},
-                                        {34, 6, 6, "ada"},
-                                        {8, 4, 0, "da"},
-                                        {65, 4, 16, "da"},
-                                        {66, 4, 32, "da"},
-                                        {67, 4, 48, "da"},
-                                        {68, 4, 64, "da"},
-                                        {69, 4, 80, "da"},
-                                        {70, 4, 96, "da"},
-                                        {71, 4, 112, "da"},
-                                        {202, 4, 0, "xbd"}}};
+/// sys/dev/xen/blkfront/blkfront.c, xbd_vdevice_to_unit()
+constexpr std::array<Majors, 9> known_majors{{{3, 1, 6, 2, 0, "ada"},
+                                              {22, 1, 6, 2, 2, "ada"},
+                                              {33, 2, 6, 2, 4, "ada"},
+                                              {56, 2, 6, 2, 8, "ada"},
+                                              {88, 4, 6, 2, 12, "ada"},
+                                              {8, 1, 4, 16, 0, "da"},
+                                              {65, 7, 4, 16, 16, "da"},
+                                              {128, 8, 4, 16, 128, "da"},
+                                              {202, 1, 4, 16, 0, "xbd"}}};
 
 } // namespace
 
@@ -38,10 +38,13 @@ std::string vbd_disk_name(std::uint32_t virtual_device) {
   constexpr std::uint32_t extended = 1u << 28; // xen/include/public/io/blkif.h
   if ((virtual_device & extended) != 0)
     return core::concat({"xbd", core::Decimal((virtual_device & (extended - 1)) >> 8)});
-  const auto known = std::ranges::find(majors, virtual_device >> 8, &Major::major);
+  const auto major = virtual_device >> 8;
   const auto minor = virtual_device & 0xff;
-  if (known == majors.end()) return core::concat({"xbd", core::Decimal(minor >> 4)});
-  return core::concat({known->disk, core::Decimal(known->first_unit + (minor >> known->shift))});
+  const auto* known = std::ranges::find_if(
+      known_majors, [&](const Majors& some) { return major >= some.first && major - some.first < some.count; });
+  if (known == known_majors.end()) return core::concat({"xbd", core::Decimal(minor >> 4)});
+  const auto unit = known->first_unit + (major - known->first) * known->units + (minor >> known->shift);
+  return core::concat({known->disk, core::Decimal(unit)});
 }
 
 bool is_part_of_disk(std::string_view name, std::string_view disk) noexcept {

@@ -39,6 +39,7 @@ public:
   Result<std::vector<Mount>> mounts() override;
   Result<std::vector<BlockDevice>> block_devices() override;
   Result<Usage> usage(const std::string& mount_point) override;
+  Hints hints() const override;
   Result<Hypervisor> hypervisor() override;
   std::vector<std::string> store_devices() override;
   std::vector<AgentProcess> agent_processes() override;

@@ -62,6 +62,15 @@ Result<Hypervisor> LinuxPlatform::hypervisor() {
 }
 
 /// No word of --root: as xenstorepp::open_default() has it.
+Hints LinuxPlatform::hints() const {
+  return {
+      .no_device = "on Linux before 3.3: mount -t xenfs xenfs /proc/xen; in a container: give it the device "
+                   "/dev/xen/xenbus",
+      .no_xen = "no /sys/hypervisor/type, /dev/xen/xenbus, /proc/xen, nor device on Xen's bus",
+      .no_xen_remedy = "use a kernel with CONFIG_XEN; in a container: show it /sys and /dev/xen/xenbus",
+  };
+}
+
 std::vector<std::string> LinuxPlatform::store_devices() { return {"/dev/xen/xenbus", "/proc/xen/xenbus"}; }
 
 } // namespace platform

@@ -23,8 +23,6 @@
 namespace platform {
 namespace {
 
-constexpr const char* balloon_current = "machdep.xen.balloon.current";
-
 /// The beginning of struct uvmexp_sysctl, of <uvm/uvm_extern.h>, which grows at its end.
 struct Uvmexp {
   std::int64_t pagesize, pagemask, pageshift, npages, free, active, inactive;
@@ -60,10 +58,18 @@ Result<std::vector<Mounted>> read_mounted() {
 Role NetbsdPlatform::role() {
   if (core::file_exists(path("/kern/xen")))
     return core::file_exists(path("/kern/xen/privcmd")) ? Role::control_domain : Role::guest;
-  if (!sysctl_number(balloon_current)) return Role::not_xen;
+  if (!sysctl_text("machdep.xen.version")) return Role::not_xen; // sys/arch/xen/xen/hypervisor.c
   if (!std::exchange(told_of_kernfs_, true))
     core::log::write(core::log::Level::warn, "xenstore", "there is no /kern/xen: mount -t kernfs kernfs /kern");
   return Role::guest;
+}
+
+Hints NetbsdPlatform::hints() const {
+  return {
+      .no_device = "mount -t kernfs kernfs /kern",
+      .no_xen = "no /kern/xen, no sysctl machdep.xen.version",
+      .no_xen_remedy = "use a kernel with Xen's drivers: GENERIC since NetBSD 10, or XEN3_DOMU",
+  };
 }
 
 Result<model::Memory> NetbsdPlatform::memory() {
@@ -78,7 +84,7 @@ Result<model::Memory> NetbsdPlatform::memory() {
 
 /// sys/arch/xen/xen/balloon.c
 Result<std::optional<Balloon>> NetbsdPlatform::balloon() {
-  const auto current = sysctl_number(balloon_current);
+  const auto current = sysctl_number("machdep.xen.balloon.current");
   if (!current && current.error().os_error == ENOENT) return std::nullopt;
   if (!current) return std::unexpected(current.error());
   const auto target = sysctl_number("machdep.xen.balloon.target");

@@ -20,6 +20,7 @@ public:
   Result<std::vector<Mount>> mounts() override;
   Result<std::vector<BlockDevice>> block_devices() override;
   Result<Usage> usage(const std::string& mount_point) override;
+  Hints hints() const override;
   std::vector<std::string> store_devices() override { return {"/kern/xen/xenbus"}; }
 
 protected:

@@ -59,6 +59,14 @@ Role OpenbsdPlatform::role() {
   return std::string_view(type.data()) == "Xen" ? Role::guest : Role::not_xen;
 }
 
+Hints OpenbsdPlatform::hints() const {
+  return {
+      .no_device = "the kernel needs xen(4), as GENERIC has it; /dev/MAKEDEV makes pvbus0",
+      .no_xen = "pvbus(4) tells of no Xen",
+      .no_xen_remedy = "use a kernel with pvbus(4) and xen(4), as GENERIC has them",
+  };
+}
+
 Result<model::Memory> OpenbsdPlatform::memory() {
   const auto total = read_sysctl<std::int64_t>({CTL_HW, HW_PHYSMEM64}, "hw.physmem");
   if (!total) return std::unexpected(total.error());
