@@ -59,13 +59,15 @@ of_freebsd() {
 }
 
 of_netbsd() {
-  headers+=(sys/statvfs.h netinet/if_ether.h net/if_bridgevar.h net/agr/if_agrioctl.h)
+  headers+=(sys/statvfs.h netinet/if_ether.h net/if_bridgevar.h net/agr/if_agrioctl.h net/if_lagg.h)
   bridge_and_vlan
-  value ST_NOWAIT ST_LOCAL CTL_HW HW_PHYSMEM64 AGRREQ_VERSION AGRCMD_PORTLIST SIOCGETAGR
+  value ST_NOWAIT ST_LOCAL CTL_HW HW_PHYSMEM64 AGRREQ_VERSION AGRCMD_PORTLIST SIOCGETAGR SIOCGLAGG
   structure 'struct statvfs' f_flag f_frsize f_blocks f_bavail f_fstypename f_mntonname f_mntfromname
   structure agrreq ar_version ar_cmd ar_buf ar_buflen
   structure agrportlist apl_nports
   structure agrportinfo api_ifname
+  structure lagg_req lrq_nports lrq_reqports
+  structure laggreqport rp_portname
 }
 
 of_openbsd() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What the drivers of NetBSD's software links answer.
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 
 #include <sys/types.h>
@@ -9,6 +11,9 @@
 #include <sys/ioctl.h>
 // after <net/if.h>
 #include <net/agr/if_agrioctl.h>
+#include <netinet/if_ether.h>
+// after <netinet/if_ether.h>
+#include <net/if_lagg.h>
 
 #include "bsd/fake_network.hpp"
 
@@ -31,13 +36,27 @@ int ask_agr(const std::vector<std::string>& ports, agrreq& asked) {
   return 0;
 }
 
+/// SIOCGLAGG: as many as there is room for, and room for one more, whatever the structure has already.
+int ask_lagg(const std::vector<std::string>& ports, lagg_req& asked) {
+  const auto room = std::min(ports.size(), asked.lrq_nports);
+  auto* at = reinterpret_cast<char*>(&asked);
+  std::memset(at, 0, sizeof asked + room * sizeof(laggreqport));
+  asked.lrq_nports = ports.size();
+  at += offsetof(lagg_req, lrq_reqports);
+  for (std::size_t i = 0; i < room; ++i)
+    std::strncpy(at + i * sizeof(laggreqport) + offsetof(laggreqport, rp_portname), ports[i].c_str(), IFNAMSIZ);
+  if (ports.size() > room) return errno = ENOBUFS, -1;
+  return 0;
+}
+
 } // namespace
 
 int ask_drivers(FakeNetwork& network, unsigned long request, void* argument) noexcept {
   if (request == SIOCGDRVSPEC) return ask_bridge(network, argument);
   if (request != SIOCGIFGENERIC) return errno = EINVAL, -1;
   const auto& generic = *static_cast<const ifreq*>(argument);
-  const auto agr = network.bonds.find(static_cast<const char*>(generic.ifr_name));
-  if (agr == network.bonds.end()) return ask_vlan(network, argument);
-  return ask_agr(agr->second, *reinterpret_cast<agrreq*>(generic.ifr_data));
+  const auto bond = network.bonds.find(static_cast<const char*>(generic.ifr_name));
+  if (bond == network.bonds.end()) return ask_vlan(network, argument);
+  if (bond->first.starts_with("agr")) return ask_agr(bond->second, *reinterpret_cast<agrreq*>(generic.ifr_data));
+  return ask_lagg(bond->second, *reinterpret_cast<lagg_req*>(generic.ifr_data));
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "bsd/fake_network.hpp"
+#include "platform/bsd/stacking.hpp"
 #include "platform/netbsd/netbsd_platform.hpp"
 
 #include <net/if.h>
@@ -111,6 +112,20 @@ TEST_F(Netbsd, BlocksAreFragments) {
   EXPECT_EQ(netbsd_.block_devices()->at(0).name, "xbd0a");
   EXPECT_EQ(*netbsd_.usage("/"), (platform::Usage{2048000, 1024000}));
   EXPECT_EQ(netbsd_.mounts()->at(0).filesystem, "ffs");
+}
+
+/// They understand the same request, each as its own.
+TEST(NetbsdBonds, AgrAndLaggAreAskedEachInItsWay) {
+  FakeNetwork network;
+  std::vector<std::string> many;
+  for (std::size_t i = 0; i < platform::max_ports + 1; ++i)
+    many.push_back("tap" + std::to_string(i));
+  network.bonds = {{"agr0", {"xennet0", "xennet1"}}, {"lagg0", {"xennet2", "xennet3", "xennet4"}}, {"lagg1", many}};
+  EXPECT_EQ(platform::ports_of_bond(3, "agr0"), (std::vector<std::string>{"xennet0", "xennet1"}));
+  EXPECT_EQ(platform::ports_of_bond(3, "lagg0"), (std::vector<std::string>{"xennet2", "xennet3", "xennet4"}));
+  many.pop_back();
+  EXPECT_EQ(platform::ports_of_bond(3, "lagg1"), many) << "as many as there is room for";
+  EXPECT_EQ(platform::ports_of_bond(3, "lagg2"), std::vector<std::string>{});
 }
 
 } // namespace

@@ -5,7 +5,7 @@
 
 namespace platform {
 
-/// NetBSD 9 and later. Which interface is which vif it does not tell: they are known by their MACs.
+/// NetBSD 10 and later. Which interface is which vif it does not tell: they are known by their MACs.
 class NetbsdPlatform final : public BsdPlatform {
 public:
   using BsdPlatform::BsdPlatform;
