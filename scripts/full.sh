@@ -7,6 +7,7 @@ full_parts=(
   "trixie: all tests on a fresh minimal Debian 13"
   "ports: the tests on every other architecture"
   "compilers: the tests with the newest GCC (sid), and with clang and either C++ library"
+  "bsd: all that is built on FreeBSD, NetBSD and OpenBSD, by their own headers and C libraries; ours are compared with them"
   "libxenstore: publishing, network, contract, life and failing memory of the whole agent through the system's libxenstore"
   "release: all tests of the whole agent with that of preset release: ./dev test has one with sanitizers, whose filter lets more through"
   "musl: the same with that of preset musl, and its gates"
@@ -33,6 +34,11 @@ full_libxenstore() {
 full_ports() {
   local arch failed=()
   for arch in aarch64 armhf i386 riscv64 s390x; do ./dev cross "$arch" || failed+=("$arch"); done
+  [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"
+}
+full_bsd() {
+  local system failed=()
+  for system in freebsd netbsd openbsd; do (build "$system") || failed+=("$system"); done
   [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"
 }
 # GCC 12 and 14 are bookworm's and trixie's, in the parts of these names.
