@@ -7,6 +7,11 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+# Times after 2038, inodes and file systems beyond 32 bits; a system of 64 bits has them anyway.
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SIZEOF_VOID_P EQUAL 4)
+  add_compile_definitions(_FILE_OFFSET_BITS=64 _TIME_BITS=64)
+endif()
+
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 # The time of the build would be other bytes each time: an error in every preset.
 add_compile_options(-Wdate-time -Werror=date-time)
@@ -36,6 +41,18 @@ if(XGA_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# Some C libraries have no start for a static-pie (glibc of Debian on armhf, riscv64 and s390x; the BSDs').
+include(CheckLinkerFlag)
+if(XGA_STATIC AND NOT XGA_START_OBJECT)
+  if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    check_linker_flag(CXX -static-pie XGA_LINKS_STATIC_PIE)
+  endif()
+  if(NOT XGA_LINKS_STATIC_PIE)
+    message(STATUS "Programs will need this system's C library: it cannot be linked as a static-pie")
+    set(XGA_STATIC OFF)
+  endif()
+endif()
+
 # The mark by which the processor is to guard branches stays in a program only if all that is linked in has it: ours has it
 # where the C library does, and is smaller where it would be lost.
 if(XGA_STATIC AND CMAKE_READELF)
@@ -59,14 +76,14 @@ if(XGA_STATIC)
     #error
     #endif
     int main() {}" XGA_GLIBC_HAS_RELR)
-  if(XGA_GLIBC_HAS_RELR)
+  check_linker_flag(CXX LINKER:-z,pack-relative-relocs,--fatal-warnings XGA_LINKER_HAS_RELR) # not ld 2.40 on aarch64
+  if(XGA_GLIBC_HAS_RELR AND XGA_LINKER_HAS_RELR)
     set(relocations LINKER:-z,pack-relative-relocs)
   endif()
 endif()
 
 # Only with pages of 4 KiB, as each segment begins with one; and by GNU ld's own words, which it may not know.
 if(XGA_STATIC AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64)$")
-  include(CheckLinkerFlag)
   set(seldom_apart ${PROJECT_SOURCE_DIR}/cmake/seldom_apart.ld)
   check_linker_flag(CXX "LINKER:-T,${seldom_apart}" XGA_LINKER_PUTS_SELDOM_APART)
   if(NOT XGA_LINKER_PUTS_SELDOM_APART)

@@ -3,7 +3,7 @@
 # The libraries are below /usr/TRIPLET (libc6-dev-ARCH-cross); those of the build machine must not be found by mistake.
 set(CMAKE_C_COMPILER ${xga_triplet}-gcc)
 set(CMAKE_CXX_COMPILER ${xga_triplet}-g++)
-set(CMAKE_CXX_FLAGS_INIT "-O1 ${xga_flags}")
+set(CMAKE_CXX_FLAGS_INIT -O1)
 if(NOT DEFINED xga_run) # qemu, and its option that names argv[0]
   set(xga_run ${xga_emulator} -L /usr/${xga_triplet})
   set(xga_name_option -0)

@@ -113,9 +113,9 @@ Tree scan(const Tree& tree) {
                                                                    {"data/pvs_target/", 0}}};
   Tree seen;
   for (const auto& [key, value] : tree) {
-    const auto is_read = [&key = key](const auto& root) {
-      return key.starts_with(root.first) &&
-             std::count(key.begin() + static_cast<std::ptrdiff_t>(root.first.size()), key.end(), '/') <= root.second;
+    const auto is_read = [&path = key](const auto& root) {
+      return path.starts_with(root.first) &&
+             std::count(path.begin() + static_cast<std::ptrdiff_t>(root.first.size()), path.end(), '/') <= root.second;
     };
     if (std::ranges::any_of(roots, is_read)) seen.emplace(key, value);
   }

@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
 #include <gtest/gtest.h>
 
 #include "unit/link_builder.hpp"

@@ -61,7 +61,7 @@ std::optional<std::uint32_t> run(const std::vector<sock_filter>& program, const 
 
 const std::vector<CallRule> rules{
     5U,
-    {7U, ArgumentRule::one_of(1, {10, 20, 30})},
+    {7U, ArgumentRule::one_of(1, {10U, 20U, 30U})},
     {8U, ArgumentRule::without_bits(2, 0x41)},
     {9U, ArgumentRule::with_bit(0, 0x100)},
     {10U, ArgumentRule::one_of(0, {1, 16}), ArgumentRule::one_of(2, {0})},
@@ -85,13 +85,13 @@ TEST_P(Filter, PassesWhatIsListed) {
 }
 
 TEST_P(Filter, LooksAtArguments) {
-  for (const std::uint64_t value : {10, 20, 30})
+  for (const std::uint64_t value : {10U, 20U, 30U})
     EXPECT_EQ(verdict({.number = 7, .arguments = {99, value}}), passed) << value;
-  for (const std::uint64_t value : {0, 11, 31, 40})
+  for (const std::uint64_t value : {0U, 11U, 31U, 40U})
     EXPECT_EQ(verdict({.number = 7, .arguments = {10, value, 10}}), refused) << value;
-  for (const std::uint64_t value : {0x0, 0x3E, 0x80})
+  for (const std::uint64_t value : {0x0U, 0x3EU, 0x80U})
     EXPECT_EQ(verdict({.number = 8, .arguments = {0x41, 0x41, value}}), passed) << value;
-  for (const std::uint64_t value : {0x1, 0x40, 0x41, 0xFF})
+  for (const std::uint64_t value : {0x1U, 0x40U, 0x41U, 0xFFU})
     EXPECT_EQ(verdict({.number = 8, .arguments = {0, 0, value}}), refused) << value;
   EXPECT_EQ(verdict({.number = 9, .arguments = {0x1FF}}), passed);
   EXPECT_EQ(verdict({.number = 9, .arguments = {0xFF, 0x100}}), refused);

@@ -31,7 +31,7 @@ protected:
     EXPECT_TRUE(socket) << core::describe(socket.error());
     std::expected<agent::StatusDocument, std::string> answer;
     (*socket)->serve(loop, [&] { return document; });
-    std::jthread client([&] { answer = ask_status(path_, milliseconds{2000}); });
+    std::thread client([&] { answer = ask_status(path_, milliseconds{2000}); });
     core::Loop::Timer end(loop, [&] { loop.stop(); });
     end.set(core::Clock::now() + milliseconds{200});
     loop.run();

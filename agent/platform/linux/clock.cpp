@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // How the kernel keeps time, and what it does to it in a suspend.
+#include <cstdint>
 #include <limits>
 
 #include <sys/timerfd.h>

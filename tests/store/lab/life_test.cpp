@@ -3,6 +3,7 @@
 // them.
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -64,13 +65,16 @@ TEST_P(GuestLife, MigrationEndsTransactions) {
 
 TEST_P(GuestLife, RequestsDuringAMigrationAreNotLost) {
   auto& guest = lab().add_guest(5);
-  std::jthread busy([&](const std::stop_token& stop) {
+  std::atomic<bool> enough = false;
+  std::thread busy([&] {
     WireClient client(guest.socket());
-    while (!stop.stop_requested())
+    while (!enough)
       EXPECT_EQ(client.write("data/x", "1"), "OK");
   });
   for (unsigned domid = 6; domid < 12; ++domid)
     guest.migrate(domid);
+  enough = true;
+  busy.join();
 }
 
 TEST_P(GuestLife, ACancelledSuspendIsNotNoticed) {
