@@ -6,7 +6,9 @@ full_parts=(
   "bookworm: all tests on a fresh minimal Debian 12"
   "trixie: all tests on a fresh minimal Debian 13"
   "ports: the tests on every other architecture"
-  "compilers: the tests with the newest GCC (sid), and with clang and either C++ library"
+  "sid: all tests with the newest GCC, on a fresh minimal Debian sid"
+  "clang: all tests with clang 19 and GCC's C++ library"
+  "libcxx: all tests with clang 19 and LLVM's C++ library"
   "bsd: all that is built on FreeBSD, NetBSD and OpenBSD, by their own headers and C libraries; ours are compared with them"
   "libxenstore: publishing, network, contract, life and failing memory of the whole agent through the system's libxenstore"
   "release: all tests of the whole agent with that of preset release: ./dev test has one with sanitizers, whose filter lets more through"
@@ -25,6 +27,7 @@ full_parts=(
 
 full_bookworm() { ./dev fresh -s bookworm ./dev test; }
 full_trixie() { ./dev fresh -s trixie ./dev test; }
+full_sid() { ./dev fresh -s sid ./dev test; }
 full_libxenstore() {
   build dev
   fetch_daemons
@@ -41,15 +44,8 @@ full_bsd() {
   for system in freebsd netbsd openbsd; do (build "$system") || failed+=("$system"); done
   [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"
 }
-# GCC 12 and 14 are bookworm's and trixie's, in the parts of these names.
-full_compilers() {
-  local failed=()
-  ./dev fresh -s sid ./dev test || failed+=("sid's GCC")
-  for preset in clang libcxx; do
-    (build "$preset" && fetch_daemons && run_tests "$preset") || failed+=("$preset")
-  done
-  [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"
-}
+full_clang() { build clang && fetch_daemons && run_tests clang; }
+full_libcxx() { build libcxx && fetch_daemons && run_tests libcxx; }
 # whole_agent PRESET: its agent, judged by the tests of preset dev.
 whole_agent() {
   build "$1"
