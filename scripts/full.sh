@@ -12,7 +12,7 @@ full_parts=(
   "bsd: all that is built on FreeBSD, NetBSD and OpenBSD, by their own headers and C libraries; ours are compared with them"
   "libxenstore: publishing, network, contract, life and failing memory of the whole agent through the system's libxenstore"
   "release: all tests of the whole agent with that of preset release: ./dev test has one with sanitizers, whose filter lets more through"
-  "musl: the same with that of preset musl, and its gates"
+  "musl: the unit tests with musl, those of the whole agent with that of preset musl, and its gates"
   "fuzz: each fuzzer for 30 minutes"
   "packages: ./dev dist; it on fresh Debian 12 and 13: install, upgrade, remove, purge, take-over, without an init system and with systemd, OpenRC and runit"
   "debian: the source package on fresh Debian 12 and 13: built offline with its unit tests, lintian, autopkgtest"
@@ -54,7 +54,7 @@ whole_agent() {
   XGA_TEST_AGENT=$PWD/build/$1/bin/xen-guest-agent run_tests dev -R '^agent_'
 }
 full_release() { whole_agent release; }
-full_musl() { whole_agent musl && ./dev gates musl; }
+full_musl() { build musl-libcxx && run_tests musl-libcxx && whole_agent musl && ./dev gates musl; }
 full_fuzz() { ./dev fuzz 30; }
 # What was made of HEAD already is taken as it is.
 make_dist() {

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 // after <sys/types.h>
+#include <dev/pv/pvvar.h>
 #include <net/if.h>
 #include <netinet/if_ether.h>
 #include <sys/ioctl.h>
@@ -59,6 +60,14 @@ int ask_parent(FakeNetwork& network, if_parent& request) {
   return 0;
 }
 
+/// sys/dev/pv/pvbus.c, pvbusioctl()
+int ask_pvbus(const FakeNetwork& network, pvbus_req& request) {
+  if (network.hypervisor.empty()) return errno = ENODEV, -1;
+  if (request.pvr_keylen <= network.hypervisor.size()) return errno = ENOMEM, -1;
+  std::strncpy(request.pvr_key, network.hypervisor.c_str(), request.pvr_keylen);
+  return 0;
+}
+
 } // namespace
 
 int ask_drivers(FakeNetwork& network, unsigned long request, void* argument) noexcept {
@@ -66,6 +75,7 @@ int ask_drivers(FakeNetwork& network, unsigned long request, void* argument) noe
   switch (request) {
     case SIOCGTRUNK: return ask_trunk(network, *static_cast<trunk_reqall*>(argument));
     case bridge_ports: return ask_bridge_ports(network, *static_cast<Ports*>(argument));
+    case PVBUSIOC_TYPE: return ask_pvbus(network, *static_cast<pvbus_req*>(argument));
     case SIOCGIFPARENT: return ask_parent(network, *static_cast<if_parent*>(argument));
     default: return errno = ENOTTY, -1;
   }

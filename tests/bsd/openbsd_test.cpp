@@ -7,6 +7,7 @@
 
 #include "bsd/fake_network.hpp"
 #include "platform/openbsd/openbsd_platform.hpp"
+#include "unit/scratch_directory.hpp"
 
 #include <net/if.h>
 #include <sys/mount.h>
@@ -45,7 +46,18 @@ protected:
   OpenbsdPlatform openbsd_{"", platform::NetworkSource::automatic};
 };
 
-TEST_F(Openbsd, IsNoGuestWithoutPvbus) { EXPECT_EQ(openbsd_.role(), platform::Role::not_xen); }
+TEST_F(Openbsd, IsAGuestByTheWordOfPvbus) {
+  network_.hypervisor = "Xen";
+  EXPECT_EQ(openbsd_.role(), platform::Role::not_xen) << "there is no device";
+  const ScratchDirectory scratch;
+  scratch.write("dev/pvbus0", "");
+  OpenbsdPlatform with_device{scratch.path(), platform::NetworkSource::automatic};
+  EXPECT_EQ(with_device.role(), platform::Role::guest);
+  for (const char* other : {"KVM", "Xen2", ""}) {
+    network_.hypervisor = other;
+    EXPECT_EQ(with_device.role(), platform::Role::not_xen) << other;
+  }
+}
 
 TEST_F(Openbsd, MemoryIsFreeAndInactivePages) {
   EXPECT_EQ(*openbsd_.memory(), (model::Memory{1 << 20, 1100 * 4}));
