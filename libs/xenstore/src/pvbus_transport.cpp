@@ -23,7 +23,9 @@ namespace {
 
 using wire::Type;
 
-constexpr std::size_t max_value = 4080; // a page, less than which the kernel takes
+/// XS_MAX_PAYLOAD of the kernel's xenstore.c, for requests and answers. It dies of a longer answer, or writes past its
+/// buffer (until 2023, and since); a longer request it refuses with a line on the console.
+constexpr std::size_t max_kernel_payload = 1024;
 constexpr std::size_t max_emptied = 1024;
 
 /// errno, or 0
@@ -52,7 +54,7 @@ public:
 
   int fd() const noexcept override { return always_readable_.get(); }
   unsigned window() const noexcept override { return 1; }
-  std::size_t max_payload() const noexcept override { return max_value; }
+  std::size_t max_payload() const noexcept override { return max_kernel_payload; }
   Capabilities capabilities() const noexcept override {
     return {.watch = false, .transaction = false, .remove = false};
   }
@@ -76,6 +78,19 @@ private:
   std::string input_; ///< answers not received yet
 };
 
+/// What the kernel's errno says. It has no number for EQUOTA, E2BIG and EPERM, with which xenstored refuses for long:
+/// they are one to it, EOPNOTSUPP.
+Code code_from_pvbus(int os_error) noexcept {
+  switch (os_error) {
+    case EOPNOTSUPP: return Code::not_permitted;
+    case EMSGSIZE:
+    case ERANGE: return Code::too_big;
+    default: break;
+  }
+  const auto code = code_from_errno(os_error);
+  return code == Code::system ? Code::io_error : code;
+}
+
 /// The value's buffer is written to as far as the answer goes, and ends with a NUL.
 Answer PvbusTransport::call(unsigned long request, std::string key, std::string value) const {
   key.push_back('\0');
@@ -93,12 +108,12 @@ Answer PvbusTransport::call(unsigned long request, std::string key, std::string 
 }
 
 Answer PvbusTransport::get(const std::string& path) const {
-  auto answer = call(PVBUSIOC_KVREAD, path, std::string(max_value, '\0'));
-  if (answer.os_error == ERANGE) answer.os_error = E2BIG;
-  return answer;
+  if (path.size() + 1 > max_kernel_payload) return {E2BIG, {}};
+  return call(PVBUSIOC_KVREAD, path, std::string(max_kernel_payload + 1, '\0'));
 }
 
 Answer PvbusTransport::put(const std::string& path, std::string_view value) const {
+  if (path.size() + 1 + value.size() > max_kernel_payload) return {E2BIG, {}};
   return call(PVBUSIOC_KVWRITE, path, std::string(value) + '\0');
 }
 
@@ -123,21 +138,24 @@ Answer PvbusTransport::list(const std::string& path) const {
   return {0, std::move(names)};
 }
 
+/// The kernel shows the children of a node only while it has no value: each is emptied first, and then looked at anew.
+/// (A directory is so, too: what is shown of it may be a value that reads like the names.)
 Answer PvbusTransport::empty(const std::string& path) const {
   std::vector<std::string> below{path};
   for (std::size_t i = 0; i < below.size(); ++i) {
-    const auto node = get(below[i]);
-    if (node.os_error != 0) {
-      if (i == 0) return node;
+    const auto node = below[i]; // below grows
+    auto shown = get(node);
+    if (shown.os_error != 0) {
+      if (i == 0) return shown;
       continue;
     }
-    const auto names = children(below[i], node.text);
-    const auto from = below[i]; // below grows
-    for (const auto& name : names) {
-      if (below.size() < max_emptied) below.push_back(from + '/' + name);
+    if (shown.text.empty()) continue;
+    if (auto done = put(node, ""); done.os_error != 0) return done;
+    shown = get(node);
+    if (shown.os_error != 0) continue;
+    for (const auto& name : names_in(shown.text)) {
+      if (below.size() < max_emptied) below.push_back(node + '/' + name);
     }
-    if (!names.empty() || node.text.empty()) continue;
-    if (auto done = put(below[i], ""); done.os_error != 0) return done;
   }
   return {};
 }
@@ -165,9 +183,8 @@ Result<std::size_t> PvbusTransport::send(std::span<const std::byte> message) {
   if (os_error == ENXIO || os_error == EBADF || os_error == ENODEV)
     return std::unexpected(Error{Code::closed, name_, os_error});
   if (os_error != 0) {
-    const auto code = code_from_errno(os_error);
     header.type = Type::error;
-    text = std::string(xenstorepp::name(code == Code::system ? Code::io_error : code)) + '\0';
+    text = std::string(xenstorepp::name(code_from_pvbus(os_error))) + '\0';
   }
   if (!wire::encode(header, text, input_))
     return std::unexpected(Error{Code::protocol, name_ + ": over-long answer", 0});
