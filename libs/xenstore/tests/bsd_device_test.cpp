@@ -108,7 +108,7 @@ TEST_P(AnyDevice, AnAnswerMayEndWithTheRing) {
   device_.xenstored.nodes["a"] = std::string(4080, 'x');
   device_.xenstored.nodes["b"] = "y";
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(client.read("a")->size(), 4080U);
+    EXPECT_EQ(client.read("a"), std::string(4080, 'x'));
     EXPECT_TRUE(client.receive());
   }
   EXPECT_EQ(client.read("b"), "y");
@@ -182,7 +182,9 @@ TEST_F(FreebsdDevice, WatchesAreTakenBack) {
   {
     const auto gone = client_.watch("domid");
     ASSERT_TRUE(gone);
+    EXPECT_EQ(device_.watches(), 1U);
   }
+  EXPECT_EQ(device_.watches(), 0U);
   const auto watch = client_.watch("data");
   ASSERT_TRUE(watch);
   device_.fire("domid");

@@ -246,6 +246,13 @@ void FakeDevice::fire(const std::string& path) {
   ring_bells();
 }
 
+std::size_t FakeDevice::watches() const {
+  std::size_t count = 0;
+  for (const auto& [fd, file] : files_)
+    count += file.state ? file.state->watches.size() : 0;
+  return count;
+}
+
 /// What does not fit its one page the kernel dies of, or answers with what is left of it.
 void FakeDevice::queue(State& state, const FakeXenstored::Message& message) {
   std::string bytes;

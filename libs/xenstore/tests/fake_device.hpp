@@ -77,6 +77,7 @@ public:
 
   /// Something at or below the path changed: fires the watches set above it.
   void fire(const std::string& path);
+  std::size_t watches() const; ///< of all openings
 
   FakeXenstored xenstored;
   bool is_out_of_order = false;  ///< xenstored's ring is: requests end with EIO
