@@ -37,11 +37,6 @@ protected:
   Client client_{device_.open()};
 };
 
-std::string driver_name(const testing::TestParamInfo<DriverQuirks>& info) {
-  if (info.param.has_watches) return "FreeBSD";
-  return info.param.sleeps_without_data ? "NetBSD2006" : "NetBSD2017";
-}
-
 } // namespace
 
 INSTANTIATE_TEST_SUITE_P(Drivers, AnyDevice, testing::Values(freebsd_driver, netbsd_2006_driver, netbsd_2017_driver),

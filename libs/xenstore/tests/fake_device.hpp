@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <gtest/gtest.h>
 #include <sys/types.h>
 
 #include <array>
@@ -17,6 +18,7 @@
 
 /// What one kernel's driver of xenstore's device does, and another's does not.
 struct DriverQuirks {
+  const char* name; ///< for a test's
   const char* path; ///< of the device
   /// WATCH and UNWATCH are the driver's own affair, tokens unique per opening; else they are no requests it takes.
   bool has_watches;
@@ -32,7 +34,8 @@ struct DriverQuirks {
 };
 
 /// sys/dev/xen/xenstore/xenstore_dev.c
-inline constexpr DriverQuirks freebsd_driver{.path = "/dev/xen/xenstore",
+inline constexpr DriverQuirks freebsd_driver{.name = "FreeBSD",
+                                             .path = "/dev/xen/xenstore",
                                              .has_watches = true,
                                              .refuses_by_errno = false,
                                              .is_always_ready = false,
@@ -41,7 +44,8 @@ inline constexpr DriverQuirks freebsd_driver{.path = "/dev/xen/xenstore",
                                              .reads_at_zero_only = false,
                                              .keeps_by_thread = false};
 /// sys/arch/xen/xenbus/xenbus_dev.c 1.4, of 2006. (It kept all by file name: a second opening is not to be tried.)
-inline constexpr DriverQuirks netbsd_2006_driver{.path = "/kern/xen/xenbus",
+inline constexpr DriverQuirks netbsd_2006_driver{.name = "NetBSD2006",
+                                                 .path = "/kern/xen/xenbus",
                                                  .has_watches = false,
                                                  .refuses_by_errno = true,
                                                  .is_always_ready = true,
@@ -50,7 +54,8 @@ inline constexpr DriverQuirks netbsd_2006_driver{.path = "/kern/xen/xenbus",
                                                  .reads_at_zero_only = true,
                                                  .keeps_by_thread = true};
 /// 1.13 of 2017
-inline constexpr DriverQuirks netbsd_2017_driver{.path = "/kern/xen/xenbus",
+inline constexpr DriverQuirks netbsd_2017_driver{.name = "NetBSD2017",
+                                                 .path = "/kern/xen/xenbus",
                                                  .has_watches = false,
                                                  .refuses_by_errno = true,
                                                  .is_always_ready = true,
@@ -58,6 +63,8 @@ inline constexpr DriverQuirks netbsd_2017_driver{.path = "/kern/xen/xenbus",
                                                  .tears_at_the_end = true,
                                                  .reads_at_zero_only = false,
                                                  .keeps_by_thread = true};
+
+inline std::string driver_name(const testing::TestParamInfo<DriverQuirks>& driver) { return driver.param.name; }
 
 /// A driver inside the process, with a xenstored behind it. Without threads: a read(2) that would sleep has nobody to
 /// end it, and fails the test. One at a time.
