@@ -17,7 +17,7 @@ class DeviceTransport final : public Transport {
 public:
   DeviceTransport(Descriptor file, std::string name, DeviceQuirks quirks, const DeviceCalls& calls) noexcept
       : file_(std::move(file)), name_(std::move(name)), quirks_(quirks), calls_(calls),
-        seekable_(calls_.seek(file_.get(), 0, SEEK_CUR) >= 0) {}
+        seekable_(calls_.rewind(file_.get())) {}
 
   int fd() const noexcept override { return file_.get(); }
   unsigned window() const noexcept override { return 1; }
@@ -32,7 +32,7 @@ private:
   /// NetBSD's file is a regular one to its kernel, which until 2017 refused every offset but 0. Elsewhere seeking fails
   /// or does nothing.
   void rewind() const noexcept {
-    if (seekable_) static_cast<void>(calls_.seek(file_.get(), 0, SEEK_SET));
+    if (seekable_) static_cast<void>(calls_.rewind(file_.get()));
   }
 
   Descriptor file_;
@@ -96,6 +96,8 @@ Result<std::size_t> DeviceTransport::receive(std::span<std::byte> buffer) {
 }
 
 } // namespace
+
+bool rewind_file(int fd) noexcept { return ::lseek(fd, 0, SEEK_SET) >= 0; }
 
 DeviceQuirks quirks_of_device(std::string_view path) noexcept {
   const bool netbsd = path.starts_with("/kern/");

@@ -34,11 +34,15 @@ struct DeviceQuirks {
 /// the two makes all calls on the other EBADF. The ring is as it was.)
 DeviceQuirks quirks_of_device(std::string_view path) noexcept;
 
+/// Back to the beginning of a file. False where there are no offsets. (No off_t in what follows: its size is each
+/// file's own affair on 32-bit Linux.)
+bool rewind_file(int fd) noexcept;
+
 /// The system calls of a device file, for tests to put a driver of their own in its place.
 struct DeviceCalls {
   ssize_t (*read)(int, void*, std::size_t) = ::read;
   ssize_t (*write)(int, const void*, std::size_t) = ::write;
-  off_t (*seek)(int, off_t, int) = ::lseek;
+  bool (*rewind)(int) = rewind_file;
 };
 
 /// A transport over a device file that was just opened. With a SOCK_SEQPACKET socket in its place one sees the limits

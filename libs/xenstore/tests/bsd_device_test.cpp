@@ -2,16 +2,22 @@
 // The whole client on the devices of FreeBSD and NetBSD, with the ways of their drivers.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cerrno>
 #include <set>
+#include <span>
+#include <string>
 #include <thread>
 
 #include <xenstorepp/client.hpp>
+#include <xenstorepp/wire.hpp>
 
 #include "fake_device.hpp"
 
+using namespace std::string_literals;
 using xenstorepp::Client;
 using xenstorepp::Code;
+namespace wire = xenstorepp::wire;
 
 namespace {
 
@@ -200,4 +206,29 @@ TEST(Device, WhatASpoiltOneRefusesClosesIt) {
   };
   EXPECT_EQ(refused({}), Code::invalid_argument);
   EXPECT_EQ(refused({.spoilt_by_refusal = true}), Code::closed);
+}
+
+/// By messages of no client.
+TEST(FreebsdDriver, RefusesWhatIsNotOfThisOpeningByAnAnswer) {
+  FakeDevice device{freebsd_driver};
+  const auto one = device.open();
+  const auto other = device.open();
+  const auto ask = [](xenstorepp::Transport& transport, wire::Type type, std::uint32_t id, const std::string& payload) {
+    std::string message;
+    wire::encode({type, 1, id}, payload, message);
+    EXPECT_TRUE(transport.send(std::as_bytes(std::span<const char>(message))));
+    std::array<std::byte, 100> buffer{};
+    wire::Decoder decoder;
+    decoder.feed(std::span(buffer).first(*transport.receive(buffer)));
+    const auto answer = decoder.next();
+    return answer->header.type == wire::Type::error ? std::string(answer->payload.c_str()) : answer->payload;
+  };
+  EXPECT_EQ(ask(*one, wire::Type::transaction_start, 0, "\0"s), "1\0"s);
+  EXPECT_EQ(ask(*other, wire::Type::write, 1, "a\0b"s), "EINVAL");
+  EXPECT_EQ(ask(*other, wire::Type::transaction_end, 1, "T\0"s), "EINVAL");
+  EXPECT_EQ(ask(*one, wire::Type::write, 1, "a\0b"s), "OK\0"s);
+  EXPECT_EQ(ask(*one, wire::Type::transaction_end, 1, "T\0"s), "OK\0"s);
+  EXPECT_EQ(ask(*one, wire::Type::watch, 0, "a\0token\0"s).size(), 8U);
+  EXPECT_EQ(ask(*other, wire::Type::unwatch, 0, "a\0token\0"s), "EINVAL");
+  EXPECT_EQ(ask(*other, wire::Type::directory_part, 0, "a\0000\0"s), "EINVAL");
 }

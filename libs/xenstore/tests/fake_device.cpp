@@ -76,7 +76,7 @@ xenstorepp::DeviceCalls FakeDevice::calls() const {
                      std::size_t size) { return the_one->read(fd, static_cast<char*>(buffer), size); },
           .write = [](int fd, const void* bytes,
                       std::size_t size) { return the_one->write(fd, static_cast<const char*>(bytes), size); },
-          .seek = [](int fd, off_t offset, int whence) { return the_one->seek(fd, offset, whence); }};
+          .rewind = [](int fd) { return the_one->rewind(fd); }};
 }
 
 std::unique_ptr<xenstorepp::Transport> FakeDevice::open() {
@@ -157,7 +157,7 @@ ssize_t FakeDevice::read(int fd, char* buffer, std::size_t size) {
       ++state->consumed;
   }
   const auto count = static_cast<std::uint32_t>(state->consumed - before);
-  file.offset += static_cast<off_t>(count);
+  file.offset += count;
   ring_bells();
   return static_cast<ssize_t>(count);
 }
@@ -169,7 +169,7 @@ ssize_t FakeDevice::write(int fd, const char* bytes, std::size_t size) {
   if (!state) return errno = EBADF, -1;
   if (state->asked.size() + size > page) return errno = EINVAL, -1;
   state->asked.append(bytes, size);
-  file.offset += static_cast<off_t>(size);
+  file.offset += size;
   const bool has_header = state->asked.size() >= wire::header_size;
   if (!has_header || state->asked.size() < wire::header_size + payload_size(state->asked))
     return static_cast<ssize_t>(size);
@@ -181,10 +181,9 @@ ssize_t FakeDevice::write(int fd, const char* bytes, std::size_t size) {
   return refused == 0 ? static_cast<ssize_t>(size) : (errno = refused, -1);
 }
 
-off_t FakeDevice::seek(int fd, off_t offset, int whence) {
-  auto& file = files_.at(fd);
-  file.offset = whence == SEEK_CUR ? file.offset + offset : offset;
-  return file.offset;
+bool FakeDevice::rewind(int fd) {
+  files_.at(fd).offset = 0;
+  return true;
 }
 
 /// errno, or 0.

@@ -104,7 +104,7 @@ private:
   };
   struct File {
     int other = -1; ///< the other end of what the client polls
-    off_t offset = 0;
+    std::uint64_t offset = 0;
     bool is_rung = false;
     std::shared_ptr<State> state;
   };
@@ -114,7 +114,7 @@ private:
   void ring_bells();
   ssize_t read(int fd, char* buffer, std::size_t size);
   ssize_t write(int fd, const char* bytes, std::size_t size);
-  off_t seek(int fd, off_t offset, int whence);
+  bool rewind(int fd);
   int carry_out(State& state, const FakeXenstored::Message& request);
   int answer_watch(State& state, const FakeXenstored::Message& request);
   int hand_on(State& state, const FakeXenstored::Message& request);
