@@ -19,7 +19,9 @@ TEST(OpenDevice, IsNonBlockingAndClosedOnExec) {
 }
 
 TEST(OpenDevice, ThatIsNone) {
-  EXPECT_EQ(xenstorepp::open_device(testing::TempDir() + "xenstorepp-none").error().os_error, ENOENT);
+  const auto none = xenstorepp::open_device(testing::TempDir() + "xenstorepp-none");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().os_error, ENOENT);
 }
 
 TEST(OpenDevice, ByTheEnvironment) {
