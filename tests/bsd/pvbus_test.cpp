@@ -2,74 +2,32 @@
 // xenstore through OpenBSD's pvbus(4), on a fake of the kernel's two calls, up to the publisher.
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <array>
 #include <cerrno>
-#include <cstdarg>
 #include <cstdlib>
-#include <cstring>
 #include <map>
 #include <string>
 
-#include <dev/pv/pvvar.h>
-#include <sys/ioctl.h>
-
 #include <xenstorepp/client.hpp>
+#include <xenstorepp/wire.hpp>
 
+#include "bsd/fake_pvbus.hpp"
 #include "publish/publisher.hpp"
 #include "publish/xenstore_store.hpp"
 
 namespace {
 
+namespace wire = xenstorepp::wire;
 using xenstorepp::Code;
 
-/// What the kernel knows: nodes by path. The fake behaves as pvbusioctl() and xs_kvop() of 2017.
-std::map<std::string, std::string> nodes;
-std::string hypervisor;
-std::string forbidden;
-std::string unreadable; ///< is not shown, for no reason that says anything of it
-int broken = 0;         ///< errno of every call
-
-std::string children_of(const std::string& path) {
-  std::string names;
-  for (const auto& [node, value] : nodes) {
-    if (!node.starts_with(path + '/')) continue;
-    const auto name = node.substr(path.size() + 1, node.find('/', path.size() + 1) - path.size() - 1);
-    if (("\n" + names + "\n").find("\n" + name + "\n") != std::string::npos) continue;
-    names += (names.empty() ? "" : "\n") + name;
-  }
-  return names;
-}
-
-int read_node(const pvbus_req& asked) {
-  const std::string path = asked.pvr_key;
-  if (path == unreadable) return errno = EIO, -1;
-  const auto node = nodes.find(path);
-  if (node == nodes.end()) return errno = ENOENT, -1;
-  const auto text = node->second.empty() ? children_of(path) : node->second;
-  if (text.size() >= asked.pvr_valuelen) return errno = ERANGE, -1;
-  std::memcpy(asked.pvr_value, text.c_str(), text.size() + 1);
-  return 0;
-}
-
-int write_node(const pvbus_req& asked) {
-  std::string path = asked.pvr_key;
-  if (path == forbidden) return errno = EACCES, -1;
-  nodes[path] = asked.pvr_value;
-  for (auto end = path.rfind('/'); end != std::string::npos; end = path.rfind('/')) {
-    path.resize(end);
-    nodes.try_emplace(path, "");
-  }
-  return 0;
-}
+auto& nodes = pvbus.xenstored.nodes;
+auto& refused = pvbus.xenstored.refused;
 
 class Pvbus : public testing::Test {
 protected:
   Pvbus() {
+    pvbus = {};
     nodes = {{"domid", "5"}, {"data", ""}, {"attr", ""}, {"name", "guest"}};
-    hypervisor = "Xen";
-    forbidden.clear();
-    unreadable.clear();
-    broken = 0;
     ::setenv("XENSTORED_PATH", "/dev/null", 1); // a device file; its ioctl(2) is the fake's
   }
   ~Pvbus() override { ::unsetenv("XENSTORED_PATH"); }
@@ -116,20 +74,83 @@ TEST_F(Pvbus, RemovalEmptiesWhatIsBelow) {
 }
 
 TEST_F(Pvbus, OfAnotherHypervisorIsNotOpened) {
-  hypervisor = "Hyper-V";
+  pvbus.hypervisor = "Hyper-V";
   const auto client = xenstorepp::Client::open();
   ASSERT_FALSE(client);
   EXPECT_EQ(client.error().os_error, ENODEV);
 }
 
+TEST_F(Pvbus, RemovalFindsWhatIsBelowAValue) {
+  nodes.insert({{"data/a", "192.0.2.7"}, {"data/a/prefix", "24"}, {"data/b", "prefix"}, {"data/b/prefix", "25"}});
+  auto client = xenstorepp::Client::open();
+  EXPECT_EQ(client->list("data/a"), std::vector<std::string>{}) << "the kernel shows the value alone";
+  EXPECT_TRUE(client->remove("data"));
+  for (const auto* node : {"data", "data/a", "data/a/prefix", "data/b", "data/b/prefix"})
+    EXPECT_EQ(nodes.at(node), "") << node;
+}
+
+TEST_F(Pvbus, RemovalThatIsRefusedSaysSo) {
+  nodes.insert({{"data/a", "1"}, {"data/a/b", "2"}});
+  refused["write data/a/b"] = "EACCES";
+  const auto removed = xenstorepp::Client::open()->remove("data");
+  ASSERT_FALSE(removed);
+  EXPECT_EQ(removed.error().code, Code::access_denied);
+}
+
 TEST_F(Pvbus, TroubleHasAName) {
   auto client = xenstorepp::Client::open();
-  forbidden = "data/x";
+  refused["write data/x"] = "EACCES";
   EXPECT_EQ(client->write("data/x", "1").error().code, Code::access_denied);
-  nodes["long"] = std::string(5000, 'x');
-  EXPECT_EQ(client->read("long").error().code, Code::too_big);
-  broken = ENXIO;
+  for (const auto* unknown_to_the_kernel : {"EQUOTA", "E2BIG", "EPERM"}) {
+    refused["write data/x"] = unknown_to_the_kernel;
+    EXPECT_EQ(client->write("data/x", "1").error().code, Code::not_permitted) << unknown_to_the_kernel;
+  }
+  refused["write data/x"] = "EAGAIN";
+  EXPECT_EQ(client->write("data/x", "1").error().code, Code::io_error);
+  pvbus.broken = EMSGSIZE;
+  EXPECT_EQ(client->read("domid").error().code, Code::too_big);
+  pvbus.broken = ENXIO;
   EXPECT_EQ(client->read("domid").error().code, Code::closed);
+}
+
+TEST_F(Pvbus, ReadsWhatTheKernelCanRead) {
+  nodes["long"] = std::string(1023, 'x');
+  nodes["longer"] = std::string(1024, 'x');
+  nodes["many"] = "";
+  for (int i = 100; i < 356; ++i) // four bytes each
+    nodes["many/" + std::to_string(i)] = "";
+  auto client = xenstorepp::Client::open();
+  EXPECT_EQ(client->read("long"), nodes["long"]);
+  EXPECT_EQ(client->read("longer"), nodes["long"]) << "the kernel has no room for its last byte";
+  EXPECT_EQ(client->list("many").value_or(std::vector<std::string>{}).size(), 256U);
+}
+
+TEST_F(Pvbus, WhatIsTooLongDoesNotReachTheKernel) {
+  auto client = xenstorepp::Client::open();
+  EXPECT_TRUE(client->write("a", std::string(1022, 'x')));
+  EXPECT_EQ(client->write("a", std::string(1023, 'x')).error().code, Code::bad_request);
+  EXPECT_EQ(client->read(std::string(1024, 'p')).error().code, Code::bad_request);
+  EXPECT_EQ(pvbus.console_lines, 0U);
+}
+
+/// Of whoever uses the transport without a client.
+TEST_F(Pvbus, ALongerMessageIsAnsweredByIt) {
+  const auto transport = xenstorepp::open_default();
+  ASSERT_TRUE(transport);
+  EXPECT_EQ((*transport)->max_payload(), 1024U);
+  for (const auto type : {wire::Type::write, wire::Type::read, wire::Type::directory}) {
+    std::string message;
+    wire::encode({type, 1, 0}, std::string(1024, 'p') + '\0', message);
+    ASSERT_TRUE((*transport)->send(std::as_bytes(std::span<const char>(message))));
+    std::array<std::byte, 100> buffer{};
+    wire::Decoder decoder;
+    decoder.feed(std::span(buffer).first(*(*transport)->receive(buffer)));
+    const auto answer = decoder.next();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->header.type, wire::Type::error);
+    EXPECT_STREQ(answer->payload.c_str(), "E2BIG");
+  }
+  EXPECT_EQ(pvbus.console_lines, 0U);
 }
 
 /// What the agent does with it.
@@ -150,13 +171,30 @@ TEST_F(PvbusPublisher, PublishesAndWithdraws) {
   EXPECT_EQ(nodes["data/host_name"], "b");
 }
 
+TEST_F(PvbusPublisher, WithdrawsWhatIsBelowAValue) {
+  EXPECT_TRUE(publisher_.publish({{"attr/vif/0/ipv4/0", "192.0.2.7"}, {"attr/vif/0/ipv4/0/prefix", "24"}}, now_));
+  publisher_.forget(); // as after a restart: what is below the value is not seen
+  EXPECT_TRUE(publisher_.publish({{"data/host_name", "b"}}, now_));
+  EXPECT_EQ(nodes["attr/vif/0/ipv4/0"], "");
+  EXPECT_EQ(nodes["attr/vif/0/ipv4/0/prefix"], "");
+}
+
+TEST_F(PvbusPublisher, ARefusalWithoutANumberIsNoTrouble) {
+  refused["write attr/vif/0/name"] = "EQUOTA";
+  EXPECT_TRUE(publisher_.publish({{"attr/vif/0/name", "xnf0"}, {"data/host_name", "a"}}, now_));
+  const auto left_out = publisher_.left_out(now_);
+  ASSERT_EQ(left_out.size(), 1U);
+  EXPECT_EQ(left_out[0].why, "write attr/vif/0/name: EPERM");
+  EXPECT_EQ(left_out[0].retry_in, std::chrono::hours(1));
+}
+
 TEST_F(PvbusPublisher, KeepsInMindThatItWasNotShownAll) {
   nodes.insert({{"data/first", "which tells that data has children"}, {"data/host_name", "a"}});
-  unreadable = "data/host_name";
+  refused["read data/host_name"] = "EIO";
   ASSERT_TRUE(store_.open());
   ASSERT_TRUE(store_.read(owned));
   EXPECT_TRUE(store_.has_missed());
-  unreadable.clear();
+  refused.clear();
   ASSERT_TRUE(store_.read(owned));
   EXPECT_FALSE(store_.has_missed());
 }
@@ -172,11 +210,11 @@ TEST_F(PvbusPublisher, WhatWasEmptiedIsGoneForIt) {
 }
 
 TEST_F(PvbusPublisher, ARefusedKeyDoesNotHoldUpTheOthers) {
-  forbidden = "attr/vif/0/ipv4/0";
+  refused["write attr/vif/0/ipv4/0"] = "EACCES";
   EXPECT_TRUE(publisher_.publish({{"attr/vif/0/ipv4/0", "192.0.2.7"}, {"data/host_name", "a"}}, now_));
   EXPECT_EQ(nodes["data/host_name"], "a");
   ASSERT_EQ(publisher_.left_out(now_).size(), 1);
-  EXPECT_EQ(publisher_.left_out(now_)[0].key, forbidden);
+  EXPECT_EQ(publisher_.left_out(now_)[0].key, "attr/vif/0/ipv4/0");
 }
 
 TEST_F(PvbusPublisher, ANewDomainIsFoundByLooking) {
@@ -192,17 +230,3 @@ TEST_F(PvbusPublisher, ANewDomainIsFoundByLooking) {
 }
 
 } // namespace
-
-int ioctl(int, unsigned long request, ...) noexcept {
-  va_list arguments;
-  va_start(arguments, request);
-  const auto* asked = va_arg(arguments, pvbus_req*);
-  va_end(arguments);
-  if (broken != 0) return errno = broken, -1;
-  switch (request) {
-    case PVBUSIOC_TYPE: std::strcpy(asked->pvr_key, hypervisor.c_str()); return 0;
-    case PVBUSIOC_KVREAD: return read_node(*asked);
-    case PVBUSIOC_KVWRITE: return write_node(*asked);
-    default: return errno = ENOTTY, -1;
-  }
-}

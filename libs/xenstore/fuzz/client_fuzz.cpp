@@ -2,10 +2,11 @@
 // A client that does what the input says, against a xenstored that answers what the input says. It must neither hang
 // nor crash, send nothing that is no message, and never have more requests under way than the window. Input: one byte
 // of set-up; then the bytes that choose calls, answers and their texts, in the order they are needed.
-#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -49,12 +50,18 @@ private:
 
 class HostileTransport final : public xenstorepp::Transport {
 public:
-  HostileTransport(Choices& choices, unsigned window) : choices_(choices), window_(window) {}
+  HostileTransport(Choices& choices, unsigned window) : choices_(choices), window_(window) {
+    static_cast<void>(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends_.data()));
+    static_cast<void>(!::write(ends_[1], "", 1));
+  }
   HostileTransport(const HostileTransport&) = delete;
   HostileTransport& operator=(const HostileTransport&) = delete;
-  ~HostileTransport() override { ::close(event_); }
+  ~HostileTransport() override {
+    for (const int end : ends_)
+      ::close(end);
+  }
 
-  int fd() const noexcept override { return event_; }
+  int fd() const noexcept override { return ends_[0]; }
   unsigned window() const noexcept override { return window_; }
   std::size_t max_payload() const noexcept override { return 4080; }
 
@@ -120,7 +127,7 @@ private:
 
   Choices& choices_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members): lives as long as the call
   unsigned window_;
-  int event_ = ::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK); // never read: always ready
+  std::array<int, 2> ends_{-1, -1}; // never read: always ready
   unsigned under_way_ = 0;
   bool hung_up_ = false;
   std::string inbox_;

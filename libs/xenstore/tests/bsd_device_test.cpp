@@ -1,145 +1,235 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The devices of FreeBSD and NetBSD: fakes with the ways of their drivers (sys/dev/xen/xenstore/xenstore_dev.c of the
-// one, sys/arch/xen/xenbus/xenbus_dev.c of the other).
+// The whole client on the devices of FreeBSD and NetBSD, with the ways of their drivers.
 #include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <set>
+#include <span>
+#include <string>
 #include <thread>
 
 #include <xenstorepp/client.hpp>
 #include <xenstorepp/wire.hpp>
 
-#include "transports.hpp"
+#include "fake_device.hpp"
 
 using namespace std::string_literals;
+using xenstorepp::Client;
 using xenstorepp::Code;
-using xenstorepp::Descriptor;
 namespace wire = xenstorepp::wire;
 
 namespace {
 
-/// FreeBSD's: WATCH is answered by as many bytes as a pointer has, tokens are unique whatever the path, UNWATCH goes by
-/// the token alone, and but a few types of requests pass.
-class FreebsdKernel {
-public:
-  FreebsdKernel() {
-    std::array<int, 2> ends{-1, -1};
-    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()), 0);
-    end_ = Descriptor(ends[0]);
-    kernel_ = std::thread([this, fd = ends[1]] {
-      const Descriptor own(fd);
-      run(fd);
-    });
-  }
-  FreebsdKernel(const FreebsdKernel&) = delete;
-  FreebsdKernel& operator=(const FreebsdKernel&) = delete;
-  ~FreebsdKernel() { kernel_.join(); } // after the client's end is closed
-  Descriptor take() { return std::move(end_); }
+class AnyDevice : public testing::TestWithParam<DriverQuirks> {
+protected:
+  AnyDevice() { device_.xenstored.nodes = {{"data", ""}, {"domid", "5"}}; }
+  Client open() { return Client(device_.open()); }
+  FakeDevice device_{GetParam()};
+};
+using NetbsdDevice = AnyDevice;
 
-private:
-  void run(int fd) {
-    std::array<char, 8192> buffer{};
-    for (ssize_t count = 0; (count = ::read(fd, buffer.data(), buffer.size())) > 0;) {
-      wire::Decoder decoder;
-      decoder.feed(std::as_bytes(std::span(buffer).first(static_cast<std::size_t>(count))));
-      const auto request = decoder.next();
-      ASSERT_TRUE(request);
-      answer(fd, *request);
-    }
+class FreebsdDevice : public testing::Test {
+protected:
+  FreebsdDevice() { device_.xenstored.nodes = {{"data", ""}, {"domid", "5"}}; }
+  std::set<std::string> tokens() {
+    std::set<std::string> tokens;
+    EXPECT_TRUE(client_.receive());
+    while (const auto event = client_.next_event())
+      tokens.insert(event->token);
+    return tokens;
   }
-  void answer(int fd, const wire::Message& request) {
-    const auto words = wire::split_strings(request.payload);
-    switch (request.header.type) {
-      case wire::Type::watch: {
-        if (!tokens_.insert(words.at(1)).second) return send(fd, request, wire::Type::error, "EINVAL\0"s);
-        send(fd, request, wire::Type::watch, "OK\0\x17\x2a\0\xff\x01"s);
-        return send(fd, {{wire::Type::watch_event, 0, 0}, ""}, wire::Type::watch_event,
-                    words[0] + '\0' + words[1] + '\0');
-      }
-      case wire::Type::unwatch:
-        tokens_.erase(words.at(1));
-        return send(fd, request, wire::Type::unwatch, "OK\0\x17\x2a\0\xff\x01"s);
-      case wire::Type::read: return send(fd, request, wire::Type::read, "value");
-      case wire::Type::directory: return send(fd, request, wire::Type::error, "E2BIG\0"s);
-      case wire::Type::write:
-      case wire::Type::rm: return send(fd, request, request.header.type, "OK\0"s);
-      default: return send(fd, request, wire::Type::error, "EINVAL\0"s);
-    }
-  }
-  static void send(int fd, const wire::Message& request, wire::Type type, const std::string& payload) {
-    std::string bytes;
-    wire::encode({type, request.header.request_id, request.header.transaction_id}, payload, bytes);
-    EXPECT_EQ(::write(fd, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
-  }
-
-  Descriptor end_;
-  std::thread kernel_;
-  std::set<std::string> tokens_;
+  FakeDevice device_{freebsd_driver};
+  Client client_{device_.open()};
 };
 
 } // namespace
 
-TEST(FreebsdDevice, WatchesAreSetThoughTheAnswerHasJunkInIt) {
-  FreebsdKernel kernel;
-  xenstorepp::Client client(
-      xenstorepp::make_device_transport(kernel.take(), "", xenstorepp::quirks_of_device("/dev/xen/xenstore")));
-  EXPECT_TRUE(client.capabilities().watch);
-  const auto one = client.watch("domid");
-  const auto two = client.watch("domid"); // the same path: another token
-  ASSERT_TRUE(one && two);
-  std::set<std::string> tokens;
-  for (int i = 0; i < 100 && tokens.size() < 2; ++i) {
-    ASSERT_TRUE(client.receive());
-    while (const auto event = client.next_event())
-      tokens.insert(event->token);
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  EXPECT_EQ(tokens, (std::set{one->token(), two->token()}));
-  EXPECT_EQ(client.read("a"), "value");
-}
+INSTANTIATE_TEST_SUITE_P(Drivers, AnyDevice, testing::Values(freebsd_driver, netbsd_2006_driver, netbsd_2017_driver),
+                         driver_name);
 
-TEST(FreebsdDevice, RequestsThatItRefusesAreNoEndOfTheConnection) {
-  FreebsdKernel kernel;
-  xenstorepp::Client client(xenstorepp::make_device_transport(kernel.take()));
-  EXPECT_EQ(client.list("a").error().code, Code::too_big); // it knows no DIRECTORY_PART
-  EXPECT_EQ(client.server_features().error().code, Code::invalid_argument);
-  EXPECT_TRUE(client.write("a", "b"));
-}
-
-/// NetBSD's, by a file in memory: it is ready for poll(2) at all times, every call must be at offset 0, and what was
-/// written is there to be read: the answer of a WRITE, whose payload nobody looks at. Where the kernel would let a
-/// reader without an answer wait for ever, this one tells it by the end of the file.
-TEST(NetbsdDevice, IsReadOnlyForAnAnswerAndAlwaysFromTheBeginning) {
-  Descriptor file(::memfd_create("xenbus", MFD_CLOEXEC));
-  const int fd = file.get();
-  xenstorepp::Client client(
-      xenstorepp::make_device_transport(std::move(file), "", xenstorepp::quirks_of_device("/kern/xen/xenbus")));
-  EXPECT_FALSE(client.capabilities().watch);
+TEST_P(AnyDevice, ReadsWritesListsAndRemoves) {
+  auto client = open();
+  EXPECT_TRUE(client.receive()) << "nothing was asked";
+  EXPECT_EQ(client.read("domid"), "5");
+  EXPECT_EQ(client.read("none").error().code, Code::not_found);
+  EXPECT_TRUE(client.write("data/os", "BSD"));
+  EXPECT_TRUE(client.make_directory("data/a"));
+  EXPECT_EQ(client.list("data"), (std::vector<std::string>{"a", "os"}));
+  EXPECT_TRUE(client.permissions("data"));
+  EXPECT_EQ(client.domain_path(7), "/local/domain/7");
+  EXPECT_TRUE(client.remove("data/os"));
+  EXPECT_EQ(client.list("data"), std::vector<std::string>{"a"});
+  EXPECT_TRUE(client.receive());
+  EXPECT_GE(client.fd(), 0);
   EXPECT_TRUE(client.capabilities().transaction);
   EXPECT_TRUE(client.capabilities().remove);
-  EXPECT_TRUE(client.receive()) << "nothing was asked";
-  EXPECT_TRUE(client.write("a", "b"));
-  EXPECT_TRUE(client.write("a", "c"));
-  ASSERT_EQ(::ftruncate(fd, 0), 0);
-  EXPECT_TRUE(client.receive());
-  EXPECT_TRUE(client.write("a", "d"));
+  EXPECT_EQ(client.capabilities().watch, GetParam().has_watches);
 }
 
-TEST(NetbsdDevice, AnyRefusalClosesIt) {
-  const auto refused = [](xenstorepp::DeviceQuirks quirks) {
-    std::array<int, 2> ends{-1, -1};
-    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()), 0);
-    const Descriptor other(ends[1]);
-    const int small = 1; // the kernel makes some 4 KiB of it: a longer message is EMSGSIZE
-    ::setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
-    auto transport = xenstorepp::make_device_transport(Descriptor(ends[0]), "", quirks);
-    const std::string message(8000, 'x');
-    return transport->send(std::as_bytes(std::span(message))).error().code;
+TEST_P(AnyDevice, HasTransactions) {
+  auto client = open();
+  int tries = 0;
+  EXPECT_TRUE(client.transact(3, [&](xenstorepp::Transaction& transaction) {
+    if (++tries == 1) {
+      EXPECT_TRUE(client.write("data/other", "1"));
+    }
+    return transaction.write("data/x", "2");
+  }));
+  EXPECT_EQ(tries, 2) << "somebody interfered";
+  EXPECT_EQ(device_.xenstored.nodes["data/x"], "2");
+  EXPECT_EQ(client
+                .transact(1,
+                          [](xenstorepp::Transaction& transaction) -> xenstorepp::Result<void> {
+                            EXPECT_TRUE(transaction.write("data/y", "2"));
+                            return std::unexpected(xenstorepp::Error{Code::unknown, "", 0});
+                          })
+                .error()
+                .code,
+            Code::unknown);
+  EXPECT_FALSE(device_.xenstored.nodes.contains("data/y"));
+  EXPECT_EQ(client.read("data/x"), "2");
+}
+
+TEST_P(AnyDevice, AnswersThatGoRoundTheRingAreWhole) {
+  for (const std::uint32_t count : {0U, 0xffffc000U}) { // of which the second goes round, too
+    device_.first_count = count;
+    auto client = open();
+    for (int i = 0; i < 40; ++i) {
+      auto& value = device_.xenstored.nodes["data/long"];
+      value = std::string(1000 + static_cast<std::size_t>(i) * 37, static_cast<char>('A' + i % 26));
+      ASSERT_EQ(client.read("data/long"), value) << i;
+    }
+    EXPECT_EQ(client.counters().dropped_replies, 0U);
+  }
+}
+
+TEST_P(AnyDevice, AnAnswerMayEndWithTheRing) {
+  auto client = open();
+  device_.xenstored.nodes["a"] = std::string(4080, 'x');
+  device_.xenstored.nodes["b"] = "y";
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(client.read("a"), std::string(4080, 'x'));
+    EXPECT_TRUE(client.receive());
+  }
+  EXPECT_EQ(client.read("b"), "y");
+}
+
+TEST_P(AnyDevice, RequestsThatItDoesNotTakeAreNoEndOfTheConnection) {
+  auto client = open();
+  for (int i = 0; i < 1000; ++i)
+    device_.xenstored.nodes["data/long/" + std::to_string(i)] = "";
+  device_.xenstored.nodes["data/long"] = "";
+  EXPECT_EQ(client.list("data/long")->size(), 1000U);
+  for (int i = 1000; i < 2000; ++i)
+    device_.xenstored.nodes["data/long/" + std::to_string(i)] = "";
+  EXPECT_EQ(client.list("data/long").error().code, Code::too_big) << "it knows no DIRECTORY_PART";
+  EXPECT_FALSE(client.server_features());
+  EXPECT_EQ(client.read("domid"), "5");
+  EXPECT_EQ(device_.opened, 1U);
+}
+
+TEST_P(AnyDevice, TheLongestMessageIsTaken) {
+  auto client = open();
+  EXPECT_TRUE(client.write("a", std::string(4078, 'x')));
+  EXPECT_EQ(client.write("a", std::string(4079, 'x')).error().code, Code::bad_request);
+  EXPECT_EQ(client.read("domid"), "5");
+}
+
+INSTANTIATE_TEST_SUITE_P(Drivers, NetbsdDevice, testing::Values(netbsd_2006_driver, netbsd_2017_driver), driver_name);
+
+TEST_P(NetbsdDevice, OnlyAnotherOpeningHelpsAfterARefusal) {
+  auto client = open();
+  device_.is_out_of_order = true;
+  EXPECT_EQ(client.write("data/a", "1").error().code, Code::closed) << "the kernel keeps a part of it";
+  device_.is_out_of_order = false;
+  EXPECT_EQ(client.read("domid").error().code, Code::closed);
+  client = open();
+  EXPECT_EQ(client.read("domid"), "5");
+}
+
+TEST_P(NetbsdDevice, WatchesAreRefusedBeforeTheKernelHearsOfThem) {
+  auto client = open();
+  EXPECT_EQ(client.watch("domid").error().code, Code::not_implemented);
+  EXPECT_EQ(client.read("domid"), "5");
+}
+
+TEST(Netbsd2017Device, IsOneThreadsAndOneOpenings) {
+  FakeDevice device{netbsd_2017_driver};
+  device.xenstored.nodes["domid"] = "5";
+  Client first(device.open());
+  {
+    const Client second(device.open());
+  }
+  EXPECT_FALSE(first.read("domid")) << "the other one's end was its own";
+  first = Client(device.open());
+  EXPECT_EQ(first.read("domid"), "5");
+  std::thread([&] { EXPECT_FALSE(first.read("domid")); }).join();
+  EXPECT_EQ(first.fd(), -1);
+}
+
+TEST_F(FreebsdDevice, WatchesAreSetThoughTheAnswerHasJunkInIt) {
+  EXPECT_TRUE(client_.capabilities().watch);
+  const auto one = client_.watch("domid");
+  const auto two = client_.watch("domid"); // the same path: another token
+  ASSERT_TRUE(one && two);
+  const std::set both{one->token(), two->token()};
+  EXPECT_EQ(tokens(), both);
+  EXPECT_EQ(client_.read("domid"), "5");
+  device_.fire("domid");
+  EXPECT_EQ(tokens(), both);
+}
+
+TEST_F(FreebsdDevice, WatchesAreTakenBack) {
+  {
+    const auto gone = client_.watch("domid");
+    ASSERT_TRUE(gone);
+    EXPECT_EQ(device_.watches(), 1U);
+  }
+  EXPECT_EQ(device_.watches(), 0U);
+  const auto watch = client_.watch("data");
+  ASSERT_TRUE(watch);
+  device_.fire("domid");
+  device_.fire("data/x");
+  EXPECT_EQ(tokens(), std::set{watch->token()});
+  EXPECT_EQ(client_.read("domid"), "5");
+}
+
+TEST(Device, WhatASpoiltOneRefusesClosesIt) {
+  xenstorepp::DeviceCalls calls;
+  calls.write = [](int, const void*, std::size_t) -> ssize_t { return errno = EINVAL, -1; };
+  const auto refused = [&](xenstorepp::DeviceQuirks quirks) {
+    const std::string message(16, '\2');
+    return xenstorepp::make_device_transport(xenstorepp::Descriptor(), "", quirks, calls)
+        ->send(std::as_bytes(std::span(message)))
+        .error()
+        .code;
   };
-  EXPECT_NE(refused({}), Code::closed);
+  EXPECT_EQ(refused({}), Code::invalid_argument);
   EXPECT_EQ(refused({.spoilt_by_refusal = true}), Code::closed);
+}
+
+/// By messages of no client.
+TEST(FreebsdDriver, RefusesWhatIsNotOfThisOpeningByAnAnswer) {
+  FakeDevice device{freebsd_driver};
+  const auto one = device.open();
+  const auto other = device.open();
+  const auto ask = [](xenstorepp::Transport& transport, wire::Type type, std::uint32_t id, const std::string& payload) {
+    std::string message;
+    wire::encode({type, 1, id}, payload, message);
+    EXPECT_TRUE(transport.send(std::as_bytes(std::span<const char>(message))));
+    std::array<std::byte, 100> buffer{};
+    wire::Decoder decoder;
+    decoder.feed(std::span(buffer).first(*transport.receive(buffer)));
+    const auto answer = decoder.next();
+    return answer->header.type == wire::Type::error ? std::string(answer->payload.c_str()) : answer->payload;
+  };
+  EXPECT_EQ(ask(*one, wire::Type::transaction_start, 0, "\0"s), "1\0"s);
+  EXPECT_EQ(ask(*other, wire::Type::write, 1, "a\0b"s), "EINVAL");
+  EXPECT_EQ(ask(*other, wire::Type::transaction_end, 1, "T\0"s), "EINVAL");
+  EXPECT_EQ(ask(*one, wire::Type::write, 1, "a\0b"s), "OK\0"s);
+  EXPECT_EQ(ask(*one, wire::Type::transaction_end, 1, "T\0"s), "OK\0"s);
+  EXPECT_EQ(ask(*one, wire::Type::watch, 0, "a\0token\0"s).size(), 8U);
+  EXPECT_EQ(ask(*other, wire::Type::unwatch, 0, "a\0token\0"s), "EINVAL");
+  EXPECT_EQ(ask(*other, wire::Type::directory_part, 0, "a\0000\0"s), "EINVAL");
 }

@@ -280,7 +280,7 @@ TEST(Connection, RefusalAnswersOneRequestOnly) {
 TEST(Connection, MessageTakenInPartsIsFinished) {
   Fake fake;
   fake.server->max_send = 3;
-  // eventfd is always writable, so poll(2) never sleeps here.
+  // The descriptor is always writable, so poll(2) never sleeps here.
   answer_backwards(fake, 1);
   expect_paths(fake.client->perform(reads(20)).value());
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <thread>
 
@@ -35,6 +36,14 @@ struct Device {
   xenstorepp::Descriptor kernel;
   std::unique_ptr<xenstorepp::Transport> transport;
 };
+
+/// Refuses every write(2) with ENOSPC. (As Linux's /dev/full, which not all systems have.)
+std::unique_ptr<xenstorepp::Transport> refusing_device() {
+  xenstorepp::DeviceCalls calls;
+  calls.write = [](int, const void*, std::size_t) -> ssize_t { return errno = ENOSPC, -1; };
+  return xenstorepp::make_device_transport(xenstorepp::Descriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)), "", {},
+                                           calls);
+}
 
 } // namespace
 
@@ -104,7 +113,8 @@ TEST(Device, BatchHasMoreTimeThanOneRequest) {
 TEST(Device, AlwaysAtOffsetZero) {
   std::string path = testing::TempDir() + "xenstorepp-XXXXXX";
   const xenstorepp::Descriptor file(::mkstemp(path.data()));
-  const auto transport = xenstorepp::open_device(path).value();
+  const auto transport =
+      xenstorepp::make_device_transport(xenstorepp::Descriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC)));
   std::array<std::byte, 32> message{};
   EXPECT_TRUE(transport->send(message));
   EXPECT_TRUE(transport->send(message));
@@ -152,17 +162,14 @@ TEST(Device, ErrnoOfWriteBecomesACode) {
   auto gone = xenstorepp::make_device_transport(xenstorepp::Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)));
   const std::string message(16, 'x');
   EXPECT_EQ(gone->send(std::as_bytes(std::span<const char>(message))).error().code, Code::closed);
-  // /dev/full refuses every write: ENOSPC, as Linux answers a WATCH over the quota.
-  auto full = xenstorepp::make_device_transport(xenstorepp::Descriptor(::open("/dev/full", O_RDWR | O_CLOEXEC)));
-  const auto sent = full->send(std::as_bytes(std::span<const char>(message)));
+  // ENOSPC, as Linux answers a WATCH over the quota.
+  const auto sent = refusing_device()->send(std::as_bytes(std::span<const char>(message)));
   EXPECT_EQ(sent.error().code, Code::no_space);
   EXPECT_EQ(sent.error().os_error, ENOSPC);
 }
 
 TEST(Device, RefusedWatchIsThatCallsErrorOnly) {
-  auto full = xenstorepp::open_device("/dev/full");
-  ASSERT_TRUE(full);
-  xenstorepp::Client client(std::move(*full), {.timeout = std::chrono::milliseconds(5)});
+  xenstorepp::Client client(refusing_device(), {.timeout = std::chrono::milliseconds(5)});
   const auto watch = client.watch("data");
   ASSERT_FALSE(watch);
   EXPECT_EQ(describe(watch.error()), "watch data: ENOSPC (No space left on device)");

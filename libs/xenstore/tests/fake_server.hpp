@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
-#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstring>
 #include <functional>
@@ -38,10 +39,15 @@ struct FakeServer {
   std::size_t unanswered = 0;
   std::size_t most_unanswered = 0;
 
-  FakeServer() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+  FakeServer() {
+    static_cast<void>(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, bell_.data()));
+  }
   FakeServer(const FakeServer&) = delete;
   FakeServer& operator=(const FakeServer&) = delete;
-  ~FakeServer() { ::close(event_); }
+  ~FakeServer() {
+    for (const int end : bell_)
+      ::close(end);
+  }
 
   void reply(const Message& request, std::string payload) {
     reply_as(request.header.type, request, std::move(payload));
@@ -69,7 +75,7 @@ struct FakeServer {
     signal();
   }
 
-  int fd() const noexcept { return event_; }
+  int fd() const noexcept { return bell_[0]; }
 
   xenstorepp::Result<std::size_t> take(std::span<const std::byte> bytes) {
     if (refuse_next) return std::unexpected(*std::exchange(refuse_next, std::nullopt));
@@ -90,19 +96,19 @@ struct FakeServer {
     if (std::exchange(forget_next, false)) throw std::bad_alloc();
     if (count == 0 && hung_up_) return std::unexpected(xenstorepp::Error{xenstorepp::Code::closed, "read", 0});
     if (outgoing_.empty() && !hung_up_) {
-      std::uint64_t rest = 0;
-      static_cast<void>(!::read(event_, &rest, sizeof(rest)));
+      std::array<char, 256> rest{};
+      while (::read(bell_[0], rest.data(), rest.size()) > 0) {
+      }
     }
     return count;
   }
 
 private:
   void signal() const {
-    const std::uint64_t one = 1;
-    static_cast<void>(!::write(event_, &one, sizeof(one)));
+    static_cast<void>(!::write(bell_[1], "", 1)); // one that is full rings already
   }
 
-  int event_;
+  std::array<int, 2> bell_{-1, -1}; ///< the client's end is always writable, and readable while there is something
   bool hung_up_ = false;
   std::string outgoing_;
   xenstorepp::wire::Decoder decoder_;

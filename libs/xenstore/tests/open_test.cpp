@@ -67,15 +67,6 @@ TEST_F(Open, SocketThatIsNone) {
   EXPECT_EQ(error.os_error, ECONNREFUSED);
 }
 
-TEST_F(Open, Device) {
-  const auto transport = xenstorepp::open_device("/dev/null");
-  ASSERT_TRUE(transport);
-  EXPECT_EQ((*transport)->window(), 1U);
-  EXPECT_NE(::fcntl((*transport)->fd(), F_GETFL) & O_NONBLOCK, 0);
-  EXPECT_NE(::fcntl((*transport)->fd(), F_GETFD) & FD_CLOEXEC, 0);
-  EXPECT_EQ(xenstorepp::open_device(dir_ + "/none").error().os_error, ENOENT);
-}
-
 TEST_F(Open, FirstThatOpens) {
   const std::string none = dir_ + "/none";
   const std::array paths = {none.c_str(), socket_.c_str(), "/dev/null"};
@@ -113,6 +104,4 @@ TEST_F(Open, EnvironmentAndNothingElse) {
   const std::string none = dir_ + "/none";
   ::setenv("XENSTORED_PATH", none.c_str(), 1);
   EXPECT_EQ(xenstorepp::Client::open().error().context, "open " + none);
-  ::setenv("XENSTORED_PATH", "/dev/null", 1);
-  EXPECT_EQ(xenstorepp::open_default().value()->window(), 1U) << "a device file";
 }

@@ -131,8 +131,9 @@ private:
 ///
 /// Every call waits for its answer, at most for the time-out; a batch of n requests for the next of its answers as
 /// long, and at most for 1 + (n - 1) / 16 time-outs in all; list() of a directory told in parts, and transact(), for as
-/// many calls as they make. What cannot be cut short is a write(2) in which the kernel itself waits for xenstored:
-/// Linux does so for WATCH and UNWATCH, and for every request before 4.11; FreeBSD always.
+/// many calls as they make. What cannot be cut short is a system call in which the kernel itself waits for xenstored:
+/// Linux does so for WATCH and UNWATCH, and for every request before 4.11; FreeBSD, NetBSD and OpenBSD always, and deaf
+/// to signals.
 ///
 /// After a time-out the connection stands, and the late answer is thrown away when it comes; on a device file nothing
 /// else is sent before that, so that calls until then end with Code::timed_out as well. An answer that has not come

@@ -34,8 +34,8 @@ public:
   /// (xenbus_dev_frontend.c; measured on Linux 6.1). 64 on sockets.
   virtual unsigned window() const noexcept = 0;
 
-  /// The longest payload that can be sent, in bytes: 4080 on Linux's device, whose 4096-byte buffer includes the
-  /// header.
+  /// The longest payload that can be sent, in bytes: 4080 on the devices of Linux, FreeBSD and NetBSD, whose 4096-byte
+  /// buffer includes the header; 1024 on OpenBSD's.
   virtual std::size_t max_payload() const noexcept = 0;
 
   /// Sends the beginning of one whole message; returns how many bytes were taken, 0 if none can be just now. A device
@@ -55,10 +55,19 @@ public:
 };
 
 /// The kernel's device file, such as /dev/xen/xenbus. The file is opened close-on-exec and non-blocking.
+///
 /// NetBSD's (any path below /kern/) has no watches, a time-out cannot cut it short, and a message that it refuses
-/// closes the connection, as the kernel keeps a part of it. On OpenBSD it is pvbus(4), with neither watches nor
-/// transactions nor removal. Errors: Code::system with os_error: ENOENT (no Xen, or no store event channel), EACCES
-/// (not root), ENODEV (another hypervisor's pvbus) ...
+/// closes the connection, as the kernel keeps a part of it. It belongs to the thread that opened it, and a thread may
+/// have one: closing a second makes the first Code::closed.
+///
+/// On OpenBSD it is pvbus(4), with neither watches nor transactions nor removal, and payloads of 1024 bytes. Do not
+/// read or list there what may be longer - a node whose value has more than 1024 bytes, or, without a value, the names
+/// of its children with a NUL each: its kernel writes past a buffer, or panics (before 2023). Of a value of 1024 bytes
+/// the last is lost. What xenstored refuses with an error unknown to that kernel (EQUOTA, E2BIG, EPERM) is
+/// Code::not_permitted.
+///
+/// Errors: Code::system with os_error: ENOENT (no Xen, or no store event channel), EACCES (not root), ENODEV (another
+/// hypervisor's pvbus) ...
 XENSTOREPP_API Result<std::unique_ptr<Transport>> open_device(const std::string& path);
 
 /// A unix stream socket on which a xenstored listens. Waits at most five seconds for a listener whose queue is full.
