@@ -9,7 +9,8 @@ set(CMAKE_C_COMPILER_TARGET ${xga_target})
 set(CMAKE_CXX_COMPILER_TARGET ${xga_target})
 unset(ENV{CMAKE_C_COMPILER_LAUNCHER}) # it has a cache of its own, and ccache takes "c++" for a file
 unset(ENV{CMAKE_CXX_COMPILER_LAUNCHER})
-set(CMAKE_CXX_FLAGS_INIT "-O1 -Wno-nullability-completeness ${xga_flags}") # which FreeBSD's headers are not
+# FreeBSD's headers are not complete in that; Zig would look for undefined behaviour, and has no runtime for it.
+set(CMAKE_CXX_FLAGS_INIT "-O1 -Wno-nullability-completeness -fno-sanitize=undefined ${xga_flags}")
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH ${CMAKE_CURRENT_LIST_DIR}/none) # those of the build machine must not be found by mistake
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
