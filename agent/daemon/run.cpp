@@ -167,7 +167,8 @@ int run(platform::Platform& platform, const Settings& settings, const std::strin
   const auto sandbox = lock_in(platform, settings);
   if (settings.sandbox == SandboxMode::strict && !sandbox->missing.empty())
     return fail(settings, "--sandbox strict: " + platform::describe(*sandbox), 1);
-  if (const auto started = agent.start(); !started) return fail(settings, explain_failed_start(started.error(), platform.hints()), 1);
+  if (const auto started = agent.start(); !started)
+    return fail(settings, explain_failed_start(started.error(), platform.hints()), 1);
   if (!settings.once) end_when_told(loop);
   report_other_agents(platform); // three calls for each process that runs: nobody's keys wait for that
   announce(settings);

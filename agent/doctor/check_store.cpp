@@ -25,9 +25,7 @@ void check_device(const Findings& findings, Lines& lines) {
     case Reach::not_tried: return;
     case Reach::no_way:
       add(lines, Mark::bad, "device", {"no way to xenstore: ", core::printable(store.why)},
-          store.from_environment
-              ? "correct XENSTORED_PATH"
-              : findings.hints.no_device);
+          store.from_environment ? "correct XENSTORED_PATH" : findings.hints.no_device);
       return;
     case Reach::forbidden:
       add(lines, Mark::warn, "device", {here, " is not for user ", core::Decimal(findings.user)},

@@ -38,8 +38,7 @@ void check_xen(const Findings& findings, Lines& lines) {
   if (is_guest(findings))
     add(lines, Mark::note, "xen", "no sign of Xen; XENSTORED_PATH says where xenstore is");
   else
-    add(lines, Mark::bad, "xen",
-        {"no sign of Xen: ", findings.hints.no_xen}, 
+    add(lines, Mark::bad, "xen", {"no sign of Xen: ", findings.hints.no_xen},
         core::concat({"in a Xen guest: ", findings.hints.no_xen_remedy}));
 }
 

@@ -17,9 +17,9 @@ struct Hypervisor {
 
 /// What to tell people where Xen, or the way to xenstore, is not found. Literals.
 struct Hints {
-  const char* no_device = "";      ///< how the device that leads to xenstore comes about
-  const char* no_xen = "";         ///< what was looked for
-  const char* no_xen_remedy = "";  ///< if this is a Xen guest all the same
+  const char* no_device = "";     ///< how the device that leads to xenstore comes about
+  const char* no_xen = "";        ///< what was looked for
+  const char* no_xen_remedy = ""; ///< if this is a Xen guest all the same
 };
 
 /// How far a process was locked in.

@@ -39,7 +39,7 @@ public:
   /// What drivers know of the links below theirs, by name.
   std::map<std::string, std::string> parents;              ///< of a VLAN
   std::map<std::string, std::vector<std::string>> bonds;   ///< ports of each
-  std::string hypervisor; ///< OpenBSD: what pvbus(4) says
+  std::string hypervisor;                                  ///< OpenBSD: what pvbus(4) says
   std::map<std::string, std::vector<std::string>> bridges; ///< ports of each
   int sockets_opened = 0;
   int failing_sockets = 0;  ///< for so many more there is no memory

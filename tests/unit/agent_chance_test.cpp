@@ -28,9 +28,7 @@ protected:
     store_.on_apply = [this] { quiet(); };
     store_.nodes.clear();
   }
-  void quiet() const {
-    alarm_.quiet();
-  }
+  void quiet() const { alarm_.quiet(); }
   /// Runs until that many signs of life were given.
   void await_signs(std::size_t number) {
     for (int i = 0; i < 100 && signs_of_life_.size() < number; ++i)

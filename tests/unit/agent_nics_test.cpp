@@ -22,9 +22,7 @@ protected:
     auto function = build::hardware(9, "ens9", mac);
     function.addresses = build::addresses({"192.0.2.9/24"});
     platform_.all_links = std::vector{build::frontend(0), function};
-    store_.on_alarm = [this] {
-      bell_.quiet();
-    };
+    store_.on_alarm = [this] { bell_.quiet(); };
   }
   /// The store's watch on the NICs fires.
   void tell_of_nics() {

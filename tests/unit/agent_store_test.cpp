@@ -20,9 +20,7 @@ protected:
     alarm_.ring();
     store_.on_apply = [this] { quiet(); };
   }
-  void quiet() const {
-    alarm_.quiet();
-  }
+  void quiet() const { alarm_.quiet(); }
   Pipe alarm_;
 };
 
@@ -282,9 +280,7 @@ TEST_F(AgentWithDescriptor, WaitsOnTheDescriptorOfTheNewConnection) {
   ASSERT_EQ(stored("data/host_name_dns"), "renamed");
   store_.nodes.clear();
   store_.alarms.emplace_back(true);
-  store_.on_apply = [&] {
-    second.quiet();
-  };
+  store_.on_apply = [&] { second.quiet(); };
   second.ring();
   run_for(milliseconds{200});
   EXPECT_EQ(stored("data/host_name_dns"), "renamed");

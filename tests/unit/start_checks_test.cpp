@@ -30,7 +30,9 @@ protected:
     return objection ? std::optional(objection->sentence) : std::nullopt;
   }
   static inline int status_ = 0;
-  static std::string explain(int os_error) { return agent::explain_failed_start({"xenstore", os_error}, {.no_device = "mount it"}); }
+  static std::string explain(int os_error) {
+    return agent::explain_failed_start({"xenstore", os_error}, {.no_device = "mount it"});
+  }
 };
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

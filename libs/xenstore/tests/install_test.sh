@@ -85,7 +85,7 @@ fi
 exported=$(nm -D --defined-only --demangle "$prefix/lib/libxenstorepp.so") ||
   { echo "this nm(1) does not tell what is exported: not looked at"; exit 0; }
 [[ $exported == *xenstorepp::Client::* ]] || { echo "nothing is exported"; exit 1; }
-foreign=$(sed 's/^[0-9a-f]* . //' <<<"$exported" |
+foreign=$(awk '{ sub(/^[0-9a-f]* . /, ""); print }' <<<"$exported" |
   grep -Ev '^((typeinfo|typeinfo name|vtable) for )?xenstorepp::' || true)
 [ -z "$foreign" ] || { echo "exported, but not ours:"; echo "$foreign"; exit 1; }
 hidden=$(grep -E 'xenstorepp::(Connection|Link|EventQueue|Descriptor|Request|make_)' <<<"$exported" | grep -v 'shared_ptr<\|weak_ptr<' || true)
