@@ -17,7 +17,8 @@ int changes = 0; ///< that were asked for meanwhile
 
 } // namespace
 
-extern "C" int sigprocmask(int how, const sigset_t* set, sigset_t* old) noexcept {
+extern "C" int sigprocmask(int how, const sigset_t* set,
+                           sigset_t* old) noexcept(noexcept(::sigprocmask(how, set, old))) {
   if (refused && set != nullptr) {
     ++changes;
     errno = EFAULT;
