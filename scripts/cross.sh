@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # ./dev cross [-q] ARCH [FILTER]: builds for another architecture with Debian's cross compiler, into build/ARCH, and runs the tests
 # under qemu's user mode, or on this kernel if it can (i386). An architecture is a file in cmake/toolchains and a preset of its name.
+# So are freebsd, netbsd and openbsd, for which all is built, and of which nothing can run here; -q: what is of that system.
 #
 # Xen's daemons are this machine's own, and so is what runs beside them (tests/store/lab/beside); the tests, the agent and
 # the tools are the architecture's. What emulation cannot do is listed, with the reason, in tests/emulated/unfit, and told
@@ -23,6 +24,13 @@ cmd_cross() {
   known=$(sed -nE 's/.*"name": "(.*)", "displayName": "cross: .*/\1/p' CMakePresets.json | paste -sd ' ' -)
   case " $known " in *" $arch "*) ;; *) misuse "cross: one of $known" ;; esac
   [ $# -le 2 ] || misuse "cross takes an architecture and one filter"
+  case $arch in
+    *bsd)
+      [ -z "$filter" ] || misuse "no test of $arch can run here"
+      build_for_bsd "$arch" "$quick"
+      return
+      ;;
+  esac
   if [ "$quick" = yes ]; then
     [ -z "$filter" ] || misuse "cross -q is a choice already"
     cross_quickly "$arch"
@@ -35,6 +43,17 @@ cmd_cross() {
   run_tests "$arch" --repeat until-pass:2 -E "$(unfit_pattern "$arch")" ${filter:+-R "$filter"} || status=$?
   report_unfit "$arch" all
   return $status
+}
+
+# Status 77: its compiler cannot be had.
+build_for_bsd() {
+  local targets=()
+  # shellcheck source=scripts/zig.sh
+  source scripts/zig.sh
+  fetch_zig || return 77
+  [ "$2" = no ] || targets=(room_platform xenstorepp_objects headers_compared)
+  build "$1" "${targets[@]}"
+  say "$1: built; nothing here can run it"
 }
 
 cross_quickly() {

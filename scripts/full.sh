@@ -41,7 +41,7 @@ full_ports() {
 }
 full_bsd() {
   local system failed=()
-  for system in freebsd netbsd openbsd; do (build "$system") || failed+=("$system"); done
+  for system in freebsd netbsd openbsd; do ./dev cross "$system" || failed+=("$system"); done
   [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"
 }
 full_clang() { build clang && fetch_daemons && run_tests clang; }
