@@ -7,11 +7,6 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
-# Times after 2038, inodes and file systems beyond 32 bits; a system of 64 bits has them anyway.
-if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SIZEOF_VOID_P EQUAL 4)
-  add_compile_definitions(_FILE_OFFSET_BITS=64 _TIME_BITS=64)
-endif()
-
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 # The time of the build would be other bytes each time: an error in every preset.
 add_compile_options(-Wdate-time -Werror=date-time)
@@ -41,14 +36,14 @@ if(XGA_COVERAGE)
   add_link_options(--coverage)
 endif()
 
-# Some C libraries have no start for a static-pie (glibc of Debian on armhf, riscv64 and s390x; the BSDs').
+# Some C libraries have no start for a static-pie (glibc of Debian on armhf, riscv64 and s390x); on the BSDs it was not tried.
 include(CheckLinkerFlag)
 if(XGA_STATIC AND NOT XGA_START_OBJECT)
   if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
     check_linker_flag(CXX -static-pie XGA_LINKS_STATIC_PIE)
   endif()
   if(NOT XGA_LINKS_STATIC_PIE)
-    message(STATUS "Programs will need this system's C library: it cannot be linked as a static-pie")
+    message(WARNING "Programs will need this system's C library: it cannot be linked as a static-pie")
     set(XGA_STATIC OFF)
   endif()
 endif()

@@ -49,6 +49,9 @@ dist_installer() {
   printf '%s\n' "$machine" >"$to/ARCHITECTURE"
   tar -C build/dist --sort=name --owner=0 --group=0 --numeric-owner --mode=go-w --mtime="@$SOURCE_DATE_EPOCH" -cf - "$name" |
     gzip -9n >"dist/$name.tar.gz"
+  if readelf -lWd build/dist/root/usr/local/sbin/xen-guest-agent build/dist/root/usr/local/bin/xenstorepp | grep -E 'INTERP|\(NEEDED\)'; then
+    die "dist: a program is not static"
+  fi
   cp build/dist/root/usr/local/sbin/xen-guest-agent "dist/xen-guest-agent-$version-static-$machine"
   cp build/dist/root/usr/local/bin/xenstorepp "dist/xenstorepp-$version-static-$machine"
 }

@@ -9,9 +9,14 @@ zig_parts=( # package, folder, SHA-512
   "lib lib 6edc60a8f272f77af095cca968c1cb2c68efb63fedd649be2942a39420b1295f94a5ac9e235bfac9b5ede3f8c5237b9f0caa0b7bd18b293a6c5fc6dabcc13280"
 )
 
+# fetch_zig: fails where it cannot be had.
 fetch_zig() {
   local place=build/cache/zig part work status=0
-  [ ! -x $place/bin/zig ] || return 0
+  if [ "$($place/bin/zig version 2>/dev/null)" = "$zig_version" ]; then return; fi
+  if [ "$(uname -sm)" != "Linux x86_64" ]; then
+    say "the Zig that is fetched runs on Linux for x86_64 alone"
+    return 1
+  fi
   need zig
   say "fetching Zig $zig_version"
   mkdir -p build/cache
@@ -21,16 +26,18 @@ fetch_zig() {
     fetch_zig_part "$work" $part || { status=1; break; }
   done
   if [ $status = 0 ]; then
+    rm -rf --one-file-system "$place"
     chmod +x "$work/zig/bin/zig" && mv "$work/zig" $place || status=1
   fi
   rm -rf --one-file-system "$work"
   return $status
 }
 
+# fetch_zig_part WORK PACKAGE FOLDER SHA-512
 fetch_zig_part() {
   local file=zigc-$2-$zig_version.tgz
   mkdir -p "$1/zig/$3"
   (cd "$1" && npm pack --silent "@zigc/$2@$zig_version" >/dev/null) || { say "npm has no $2 of Zig for us"; return 1; }
-  printf '%s  %s\n' "$4" "$1/$file" | sha512sum --quiet -c || { say "$file of npm is not what it was"; return 1; }
+  printf '%s  %s\n' "$4" "$1/$file" | sha512sum --quiet -c || die "$file of npm is not what it was"
   tar -C "$1/zig/$3" --strip-components=1 -xzf "$1/$file"
 }

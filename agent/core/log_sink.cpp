@@ -21,7 +21,7 @@ bool write_line(int fd, std::string_view line) {
   if (written < 0 && errno == ENOTSOCK) {
     pollfd polled = {.fd = fd, .events = POLLOUT, .revents = 0};
     // Nobody has the other end of a pipe any more: POLLERR on Linux, POLLHUP on the BSDs. A write would bring SIGPIPE.
-    constexpr auto gone = POLLERR | POLLHUP | POLLNVAL;
+    constexpr auto gone = POLLERR | POLLHUP;
     if (::poll(&polled, 1, 0) != 1 || (polled.revents & POLLOUT) == 0 || (polled.revents & gone) != 0) return false;
     written = ::write(fd, line.data(), line.size());
   }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the toolchain files of the BSDs and of musl have in common: Zig is clang and lld with the headers and the symbols of each
 # system's C library, and with the source of musl and of LLVM's C++ library. scripts/zig.sh fetches it.
-find_program(XGA_ZIG zig HINTS ${CMAKE_CURRENT_LIST_DIR}/../../build/cache/zig/bin NO_CMAKE_FIND_ROOT_PATH REQUIRED)
+find_program(XGA_ZIG zig HINTS ${CMAKE_CURRENT_LIST_DIR}/../../build/cache/zig/bin NO_DEFAULT_PATH REQUIRED)
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES XGA_ZIG)
 set(CMAKE_C_COMPILER ${XGA_ZIG} cc)
 set(CMAKE_CXX_COMPILER ${XGA_ZIG} c++)

@@ -85,6 +85,7 @@ TEST_F(Freebsd, IsAGuestByItsKernelsWord) {
   EXPECT_EQ(freebsd_.role(), platform::Role::guest);
   known["kern.vm_guest"] = "kvm";
   EXPECT_EQ(freebsd_.role(), platform::Role::not_xen);
+  EXPECT_NE(std::string(freebsd_.hints().no_device).find("XENHVM"), std::string::npos);
   known.erase("kern.vm_guest");
   EXPECT_EQ(freebsd_.role(), platform::Role::not_xen);
   write("/dev/xen/xenstore", "");

@@ -49,6 +49,8 @@ protected:
 
 TEST_F(Netbsd, IsAGuestByKernfs) {
   EXPECT_EQ(netbsd_.role(), platform::Role::not_xen);
+  EXPECT_STREQ(netbsd_.hints().no_device, "mount -t kernfs kernfs /kern");
+  EXPECT_STREQ(netbsd_.hints().no_xen, "no /kern/xen, no sysctl machdep.xen.version");
   make_file("/kern/xen/xenbus");
   EXPECT_EQ(netbsd_.role(), platform::Role::guest);
   make_file("/kern/xen/privcmd");

@@ -49,6 +49,7 @@ protected:
 TEST_F(Openbsd, IsAGuestByTheWordOfPvbus) {
   network_.hypervisor = "Xen";
   EXPECT_EQ(openbsd_.role(), platform::Role::not_xen) << "there is no device";
+  EXPECT_NE(std::string(openbsd_.hints().no_device).find("xen(4)"), std::string::npos);
   const ScratchDirectory scratch;
   scratch.write("dev/pvbus0", "");
   OpenbsdPlatform with_device{scratch.path(), platform::NetworkSource::automatic};

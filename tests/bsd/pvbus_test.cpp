@@ -97,6 +97,13 @@ TEST_F(Pvbus, RemovalThatIsRefusedSaysSo) {
   EXPECT_EQ(removed.error().code, Code::access_denied);
 }
 
+TEST_F(Pvbus, RemovalGoesOnBehindWhatIsRefused) {
+  nodes.insert({{"data/a", "1"}, {"data/b", "2"}});
+  refused["write data"] = "EACCES";
+  EXPECT_EQ(xenstorepp::Client::open()->remove("data").error().code, Code::access_denied);
+  EXPECT_EQ(nodes["data/a"] + nodes["data/b"], "");
+}
+
 TEST_F(Pvbus, TroubleHasAName) {
   auto client = xenstorepp::Client::open();
   refused["write data/x"] = "EACCES";

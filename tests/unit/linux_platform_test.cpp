@@ -12,6 +12,13 @@
 
 namespace {
 
+TEST(LinuxHints, NameWhatIsDone) {
+  const auto hints = platform::LinuxPlatform("").hints();
+  EXPECT_NE(std::string_view(hints.no_device).find("mount -t xenfs"), std::string_view::npos);
+  EXPECT_NE(std::string_view(hints.no_xen).find("/sys/hypervisor"), std::string_view::npos);
+  EXPECT_NE(std::string_view(hints.no_xen_remedy).find("CONFIG_XEN"), std::string_view::npos);
+}
+
 using platform::LinuxPlatform;
 using platform::Role;
 

@@ -61,7 +61,6 @@ Result<Hypervisor> LinuxPlatform::hypervisor() {
                                   read_word({directory, "/version/minor"}), read_word({directory, "/version/extra"})})};
 }
 
-/// No word of --root: as xenstorepp::open_default() has it.
 Hints LinuxPlatform::hints() const {
   return {
       .no_device = "on Linux before 3.3: mount -t xenfs xenfs /proc/xen; in a container: give it the device "
@@ -71,6 +70,7 @@ Hints LinuxPlatform::hints() const {
   };
 }
 
+/// No word of --root: as xenstorepp::open_default() has it.
 std::vector<std::string> LinuxPlatform::store_devices() { return {"/dev/xen/xenbus", "/proc/xen/xenbus"}; }
 
 } // namespace platform

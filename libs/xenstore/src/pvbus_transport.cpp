@@ -23,8 +23,8 @@ namespace {
 
 using wire::Type;
 
-/// XS_MAX_PAYLOAD of the kernel's xenstore.c, for requests and answers. It dies of a longer answer, or writes past its
-/// buffer (until 2023, and since); a longer request it refuses with a line on the console.
+/// XS_MAX_PAYLOAD of the kernel's xenstore.c, for requests and answers. Of a longer answer it dies (revision 1.46, of
+/// 2022), or writes past its buffer (1.49, of 2023); a longer request it refuses with a line on the console.
 constexpr std::size_t max_kernel_payload = 1024;
 constexpr std::size_t max_emptied = 1024;
 
@@ -139,9 +139,11 @@ Answer PvbusTransport::list(const std::string& path) const {
 }
 
 /// The kernel shows the children of a node only while it has no value: each is emptied first, and then looked at anew.
-/// (A directory is so, too: what is shown of it may be a value that reads like the names.)
+/// A directory is written to as well, since what is shown of it may be a value that reads like names. One node that is
+/// refused is no reason to leave the others.
 Answer PvbusTransport::empty(const std::string& path) const {
   std::vector<std::string> below{path};
+  Answer outcome;
   for (std::size_t i = 0; i < below.size(); ++i) {
     const auto node = below[i]; // below grows
     auto shown = get(node);
@@ -150,14 +152,14 @@ Answer PvbusTransport::empty(const std::string& path) const {
       continue;
     }
     if (shown.text.empty()) continue;
-    if (auto done = put(node, ""); done.os_error != 0) return done;
+    if (auto done = put(node, ""); done.os_error != 0 && outcome.os_error == 0) outcome = std::move(done);
     shown = get(node);
     if (shown.os_error != 0) continue;
     for (const auto& name : names_in(shown.text)) {
       if (below.size() < max_emptied) below.push_back(node + '/' + name);
     }
   }
-  return {};
+  return outcome;
 }
 
 Answer PvbusTransport::carry_out(const wire::Message& message) const {

@@ -62,9 +62,9 @@ public:
 ///
 /// On OpenBSD it is pvbus(4), with neither watches nor transactions nor removal, and payloads of 1024 bytes. Do not
 /// read or list there what may be longer - a node whose value has more than 1024 bytes, or, without a value, the names
-/// of its children with a NUL each: its kernel writes past a buffer, or panics (before 2023). Of a value of 1024 bytes
-/// the last is lost. What xenstored refuses with an error unknown to that kernel (EQUOTA, E2BIG, EPERM) is
-/// Code::not_permitted.
+/// of its children with a NUL each: its kernel panics, or writes past a buffer (sys/dev/pv/xenstore.c, 1.46 and 1.49).
+/// Of a value of 1024 bytes the last is lost. What xenstored refuses with an error unknown to that kernel (EQUOTA,
+/// E2BIG, EPERM) is Code::not_permitted.
 ///
 /// Errors: Code::system with os_error: ENOENT (no Xen, or no store event channel), EACCES (not root), ENODEV (another
 /// hypervisor's pvbus) ...

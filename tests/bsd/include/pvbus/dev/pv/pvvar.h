@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// pvbus(4)
+// pvbus(4). Compared with nothing here: Zig has not this header, nor has golang-golang-x-sys-dev. It was read in
+// OpenBSD's sources (revision 1.9).
 #pragma once
 
 struct pvbus_req {
