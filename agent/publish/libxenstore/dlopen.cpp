@@ -21,6 +21,14 @@ std::string reason() {
   return text == nullptr ? "unknown error" : text;
 }
 
+/// By pthread_cancel(3) libxenstore ends its thread, at each xs_close(). glibc's loads this at its first call, and ends
+/// the process if it cannot, as behind a sandbox: so it is there before. With GCC's C++ library it is anyway.
+core::Result<void> load_unwinder() {
+  const bool is_glibc = ::dlsym(RTLD_DEFAULT, "gnu_get_libc_version") != nullptr;
+  if (is_glibc && ::dlopen("libgcc_s.so.1", RTLD_NOW) == nullptr) return core::failure(reason());
+  return {};
+}
+
 core::Result<Libxenstore> load(const char* name) {
   void* const library = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return core::failure(reason());
@@ -40,6 +48,8 @@ core::Result<Libxenstore> load(const char* name) {
 } // namespace
 
 core::Result<Libxenstore> load_libxenstore(std::span<const char* const> names) {
+  if (auto unwinder = load_unwinder(); !unwinder)
+    return core::failure({"libxenstore cannot be had: ", unwinder.error().context});
   std::string reasons;
   for (const char* name : names) {
     auto library = load(name);
