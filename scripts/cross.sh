@@ -86,7 +86,8 @@ test_names() { ctest --test-dir "build/$1" -N | sed -nE 's/^ *Test +#[0-9]+: //p
 # unfit_tests ARCH: lines of tests/emulated/unfit.
 unfit_tests() {
   local places=foreign
-  [ "$1" = i386 ] || places='foreign|qemu'
+  case $1 in armhf | i386) places+='|32-bit' ;; esac
+  [ "$1" = i386 ] || places+='|qemu'
   grep -E "^[^#[:space:]]+ +($places) " tests/emulated/unfit
 }
 
