@@ -2,6 +2,7 @@
 #include "core/file.hpp"
 
 #include <cerrno>
+#include <cstring>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -129,7 +130,7 @@ TEST(Fd, ClosesTheFormerOneOnReset) {
 }
 
 TEST(Describe, NamesTheErrorOnlyWhereThereIsOne) {
-  EXPECT_EQ(core::describe({"netlink dump", ETIMEDOUT}), "netlink dump: Connection timed out");
+  EXPECT_EQ(core::describe({"netlink dump", ETIMEDOUT}), std::string("netlink dump: ") + std::strerror(ETIMEDOUT));
   EXPECT_EQ(core::describe({"a sentence", 0}), "a sentence");
 }
 
