@@ -5,7 +5,7 @@
 # So are freebsd, netbsd and openbsd, for which all is built, and of which nothing can run here; -q: what is of that system.
 #
 # Xen's daemons are this machine's own, and so is what runs beside them (tests/store/lab/beside); the tests, the agent and
-# the tools are the architecture's. What emulation cannot do is listed, with the reason, in tests/emulated/unfit, and told
+# the tools are the architecture's. What does not fit a cross build is listed, with the reason, in tests/emulated/unfit, and told
 # at the end.
 
 # -q, for CI: those programs whose tests a byte order, a word's size or another kernel interface can break. Each runs as one

@@ -54,15 +54,13 @@ inline constexpr DriverQuirks netbsd_2006_driver{.name = "NetBSD2006",
                                                  .reads_at_zero_only = true,
                                                  .keeps_by_thread = true};
 /// 1.13 of 2017
-inline constexpr DriverQuirks netbsd_2017_driver{.name = "NetBSD2017",
-                                                 .path = "/kern/xen/xenbus",
-                                                 .has_watches = false,
-                                                 .refuses_by_errno = true,
-                                                 .is_always_ready = true,
-                                                 .sleeps_without_data = false,
-                                                 .tears_at_the_end = true,
-                                                 .reads_at_zero_only = false,
-                                                 .keeps_by_thread = true};
+inline constexpr DriverQuirks netbsd_2017_driver = [] {
+  auto quirks = netbsd_2006_driver;
+  quirks.name = "NetBSD2017";
+  quirks.sleeps_without_data = false;
+  quirks.reads_at_zero_only = false;
+  return quirks;
+}();
 
 inline std::string driver_name(const testing::TestParamInfo<DriverQuirks>& driver) { return driver.param.name; }
 
