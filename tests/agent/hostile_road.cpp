@@ -147,7 +147,7 @@ bool HostileRoad::answer_itself(Lane& lane, const Message& request) {
 bool HostileRoad::carry_answers(Lane& lane) {
   const bool open = receive(lane.store, lane.answered);
   while (auto message = store_lab::take_message(lane.answered))
-    lane.held.push_back(std::move(*message));
+    lane.held.push_back({std::move(*message), Clock::now()});
   release(lane);
   flood(lane);
   send(lane);
@@ -158,12 +158,10 @@ void HostileRoad::release(Lane& lane) {
   const auto mode = mode_.load();
   while (!lane.held.empty() && mode != Mode::stalls && !lane.closing) {
     const auto now = Clock::now();
-    if (mode == Mode::slow && now < next_answer_) {
-      ++delays_;
-      return;
-    }
+    if (mode == Mode::slow && now < std::max(next_answer_, lane.held.front().came + 100ms)) return;
+    if (mode == Mode::slow) ++delays_;
     next_answer_ = now + 100ms;
-    say(lane, std::move(lane.held.front()));
+    say(lane, std::move(lane.held.front().message));
     lane.held.pop_front();
   }
 }

@@ -19,7 +19,7 @@ public:
   enum class Mode {
     faithful,
     stalls,      ///< takes requests, and says nothing
-    slow,        ///< a tenth of a second for each answer
+    slow,        ///< a tenth of a second for each answer, one after the other
     cuts,        ///< closes in the middle of each answer
     floods,      ///< two thousand events a second, of every watch and of none
     drowns,      ///< as many events as are taken, of every watch
@@ -50,17 +50,21 @@ public:
   std::size_t events() const { return events_; }
   /// How many requests the road answered itself.
   std::size_t spoilt() const { return spoilt_; }
-  /// How often an answer had to wait.
+  /// How many answers and events came late.
   std::size_t delays() const { return delays_; }
 
 private:
   using Clock = std::chrono::steady_clock;
+  struct Held {
+    store_lab::Message message;
+    Clock::time_point came;
+  };
   struct Lane {
     int client = -1;
     int store = -1;
     std::string asked;    ///< by the client, for tokens
     std::string answered; ///< by the store, not whole yet
-    std::deque<store_lab::Message> held;
+    std::deque<Held> held;
     std::string for_client;          ///< that the client's socket did not take yet
     std::deque<std::string> watches; ///< payloads of an event of each
     bool closing = false;

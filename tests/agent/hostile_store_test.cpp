@@ -94,8 +94,8 @@ void HostileStore::expect_spoilt(Mode mode, const HostileRoad& road, const std::
     EXPECT_NE(published(), wanted) << "the road did nothing";
   }
   if (mode == Mode::slow) {
-    EXPECT_EQ(published(), wanted) << "slow is no reason to give up";
-    EXPECT_GT(road.delays(), 0U);
+    expect_published(wanted, 20s); // slow is no reason to give up
+    EXPECT_GE(road.delays(), 2U);
   }
   if (cuts_connections(mode)) {
     EXPECT_GE(attempts, 2U);
