@@ -146,12 +146,13 @@ int flags_of_address(in6_ifreq& asked) {
 
 } // namespace
 
-int ioctl(int, unsigned long request, ...) noexcept {
+int ioctl(int fd, unsigned long request, ...) noexcept {
   va_list arguments;
   va_start(arguments, request);
   auto* argument = va_arg(arguments, void*);
   va_end(arguments);
   if (FakeNetwork::current == nullptr) return errno = ENOTTY, -1;
+  FakeNetwork::current->asked = fd;
   if (request == SIOCGIFAFLAG_IN6) return flags_of_address(*static_cast<in6_ifreq*>(argument));
   return ask_drivers(*FakeNetwork::current, request, argument);
 }

@@ -39,12 +39,12 @@ public:
   /// What drivers know of the links below theirs, by name.
   std::map<std::string, std::string> parents;              ///< of a VLAN
   std::map<std::string, std::vector<std::string>> bonds;   ///< ports of each
-  std::string hypervisor;                                  ///< OpenBSD: what pvbus(4) says
   std::map<std::string, std::vector<std::string>> bridges; ///< ports of each
   int sockets_opened = 0;
   int failing_sockets = 0;  ///< for so many more there is no memory
   int getifaddrs_error = 0; ///< errno for the next calls
   int no_such_address = 0;  ///< ioctl(2) finds none of the addresses
+  int asked = -1;           ///< the descriptor of the ioctl(2) that is answered now
 
   static FakeNetwork* current;
   ifaddrs* first() { return entries_.empty() ? nullptr : &entries_.front(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What the drivers of OpenBSD's software links answer.
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -10,6 +11,7 @@
 #include <net/if.h>
 #include <netinet/if_ether.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 // after <netinet/if_ether.h> and <net/if.h>
 #include <net/if_trunk.h>
 
@@ -60,11 +62,13 @@ int ask_parent(FakeNetwork& network, if_parent& request) {
   return 0;
 }
 
-/// sys/dev/pv/pvbus.c, pvbusioctl()
+/// sys/dev/pv/pvbus.c, pvbusioctl(); the name of the hypervisor is in the file that plays the device.
 int ask_pvbus(const FakeNetwork& network, pvbus_req& request) {
-  if (network.hypervisor.empty()) return errno = ENODEV, -1;
-  if (request.pvr_keylen <= network.hypervisor.size()) return errno = ENOMEM, -1;
-  std::strncpy(request.pvr_key, network.hypervisor.c_str(), request.pvr_keylen);
+  std::array<char, 32> hypervisor{};
+  const auto length = ::pread(network.asked, hypervisor.data(), hypervisor.size() - 1, 0);
+  if (length <= 0) return errno = ENODEV, -1;
+  if (request.pvr_keylen <= static_cast<std::size_t>(length)) return errno = ENOMEM, -1;
+  std::strncpy(request.pvr_key, hypervisor.data(), request.pvr_keylen);
   return 0;
 }
 

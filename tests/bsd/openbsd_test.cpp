@@ -47,17 +47,26 @@ protected:
 };
 
 TEST_F(Openbsd, IsAGuestByTheWordOfPvbus) {
-  network_.hypervisor = "Xen";
-  EXPECT_EQ(openbsd_.role(), platform::Role::not_xen) << "there is no device";
-  EXPECT_NE(std::string(openbsd_.hints().no_device).find("xen(4)"), std::string::npos);
   const ScratchDirectory scratch;
-  scratch.write("dev/pvbus0", "");
-  OpenbsdPlatform with_device{scratch.path(), platform::NetworkSource::automatic};
-  EXPECT_EQ(with_device.role(), platform::Role::guest);
+  OpenbsdPlatform openbsd{scratch.path(), platform::NetworkSource::automatic};
+  EXPECT_EQ(openbsd.role(), platform::Role::not_xen) << "there is no device";
+  EXPECT_NE(std::string(openbsd.hints().no_device).find("xen(4)"), std::string::npos);
+  scratch.write("dev/pvbus0", "Xen");
+  EXPECT_EQ(openbsd.role(), platform::Role::guest);
   for (const char* other : {"KVM", "Xen2", ""}) {
-    network_.hypervisor = other;
-    EXPECT_EQ(with_device.role(), platform::Role::not_xen) << other;
+    scratch.write("dev/pvbus0", other);
+    EXPECT_EQ(openbsd.role(), platform::Role::not_xen) << other;
+    EXPECT_EQ(openbsd.store_devices(), std::vector<std::string>{"/dev/pvbus0"});
   }
+}
+
+TEST_F(Openbsd, XenBesideHyperVIsTheSecond) {
+  const ScratchDirectory scratch;
+  scratch.write("dev/pvbus0", "Hyper-V");
+  scratch.write("dev/pvbus1", "Xen");
+  OpenbsdPlatform openbsd{scratch.path(), platform::NetworkSource::automatic};
+  EXPECT_EQ(openbsd.role(), platform::Role::guest);
+  EXPECT_EQ(openbsd.store_devices(), std::vector<std::string>{"/dev/pvbus1"});
 }
 
 TEST_F(Openbsd, MemoryIsFreeAndInactivePages) {

@@ -37,7 +37,7 @@ grep -q '^ExecStart=/usr/sbin/xen-guest-agent' "$work/usual/usr/lib/systemd/syst
 installed elsewhere -DXENSTOREPP_INSTALL_STATIC=OFF -DCMAKE_INSTALL_PREFIX=/opt/xga -DCMAKE_INSTALL_LIBDIR=l -DCMAKE_INSTALL_SBINDIR=s -DCMAKE_INSTALL_BINDIR=b \
   -DCMAKE_INSTALL_MANDIR=m -DCMAKE_INSTALL_DOCDIR=d -DCMAKE_INSTALL_INCLUDEDIR=i '-DXGA_SERVICES=systemd;openrc;runit;freebsd' \
   -DXGA_UNITDIR=units -DXGA_SYSUSERSDIR=users -DXGA_UDEVRULESDIR=rules -DXGA_INITDIR=init -DXGA_CONFDDIR=confd -DXGA_SVDIR=sv \
-  -DXGA_RCDIR=rc -DXGA_RUNDIR=/somewhere -DXGA_BASHCOMPLETIONDIR=bash -DXGA_ZSHCOMPLETIONDIR=zsh -DXGA_FISHCOMPLETIONDIR=fish
+  -DXGA_RCDIR=rc -DXGA_RUNDIR=/somewhere -DXGA_CONFDIR=/conf -DXGA_BASHCOMPLETIONDIR=bash -DXGA_ZSHCOMPLETIONDIR=zsh -DXGA_FISHCOMPLETIONDIR=fish
 for file in units/xen-guest-agent.service init/xen-guest-agent sv/xen-guest-agent/run rc/xen_guest_agent; do
   grep -q '/opt/xga/s/xen-guest-agent' "$work/elsewhere/opt/xga/$file" || fail "$file names another agent"
   ! grep -qE '/usr(/local)?/sbin/xen-guest-agent' "$work/elsewhere/opt/xga/$file" || fail "$file still names /usr"
@@ -46,6 +46,12 @@ for file in m/man8/xen-guest-agent.8 m/man5/xen-guest-agent.conf.5 d/xen-guest-a
   grep -q ' /somewhere/xen-guest-agent/status\.sock' "$work/elsewhere/opt/xga/$file" || fail "$file names another socket"
   ! grep -q '[^e]/run/' "$work/elsewhere/opt/xga/$file" || fail "$file still names /run"
 done
+for file in m/man8/xen-guest-agent.8 m/man5/xen-guest-agent.conf.5 d/xen-guest-agent.conf.example init/xen-guest-agent \
+  confd/xen-guest-agent d/xen-guest-agent-freeze.conf.example; do
+  grep -q ' /conf/xen-guest-agent\.conf' "$work/elsewhere/opt/xga/$file" || fail "$file names another configuration"
+  ! grep -q '/etc/xen-guest-agent' "$work/elsewhere/opt/xga/$file" || fail "$file still names /etc"
+done
+grep -q '"/conf/xen-guest-agent\.conf"' "$work"/build-elsewhere/rooms/config-made/config/places.hpp || fail "the agent reads another"
 for script in init/xen-guest-agent sv/xen-guest-agent/run sv/xen-guest-agent/finish rc/xen_guest_agent; do
   [ -x "$work/elsewhere/opt/xga/$script" ] || fail "$script cannot be run"
 done

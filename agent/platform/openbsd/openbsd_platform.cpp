@@ -46,22 +46,36 @@ Result<std::vector<Mounted>> read_mounted() {
   return mounted;
 }
 
-} // namespace
+constexpr std::array<const char*, 2> pvbuses = {"/dev/pvbus0", "/dev/pvbus1"};
 
-Role OpenbsdPlatform::role() {
-  const core::Fd device(::open(path("/dev/pvbus0").c_str(), O_RDONLY | O_CLOEXEC));
+bool is_xen(const std::string& pvbus) {
+  const core::Fd device(::open(pvbus.c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, 64> type{};
   pvbus_req asked = {};
   asked.pvr_keylen = type.size();
   asked.pvr_key = type.data();
-  if (!device || ::ioctl(device.get(), PVBUSIOC_TYPE, &asked) != 0) return Role::not_xen;
+  if (!device || ::ioctl(device.get(), PVBUSIOC_TYPE, &asked) != 0) return false;
   type.back() = '\0';
-  return std::string_view(type.data()) == "Xen" ? Role::guest : Role::not_xen;
+  return std::string_view(type.data()) == "Xen";
+}
+
+} // namespace
+
+const char* OpenbsdPlatform::xen_pvbus() const {
+  const auto* const found = std::ranges::find_if(pvbuses, [&](const char* pvbus) { return is_xen(path(pvbus)); });
+  return found == pvbuses.end() ? nullptr : *found;
+}
+
+Role OpenbsdPlatform::role() { return xen_pvbus() == nullptr ? Role::not_xen : Role::guest; }
+
+std::vector<std::string> OpenbsdPlatform::store_devices() {
+  const char* const pvbus = xen_pvbus();
+  return {pvbus == nullptr ? pvbuses.front() : pvbus};
 }
 
 Hints OpenbsdPlatform::hints() const {
   return {
-      .no_device = "the kernel needs xen(4), as GENERIC has it; /dev/MAKEDEV makes pvbus0",
+      .no_device = "the kernel needs xen(4), as GENERIC has it; /dev/MAKEDEV makes pvbus0 and pvbus1",
       .no_xen = "pvbus(4) tells of no Xen",
       .no_xen_remedy = "use a kernel with pvbus(4) and xen(4), as GENERIC has them",
   };

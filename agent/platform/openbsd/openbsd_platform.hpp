@@ -19,10 +19,16 @@ public:
   Result<std::vector<BlockDevice>> block_devices() override;
   Result<Usage> usage(const std::string& mount_point) override;
   Hints hints() const override;
-  std::vector<std::string> store_devices() override { return {"/dev/pvbus0"}; }
+  /// The pvbus(4) of Xen; the first if none is, or none may be asked.
+  std::vector<std::string> store_devices() override;
 
 protected:
   void complete(Link& link) override;
+
+private:
+  /// There is a pvbus(4) for each hypervisor that is found. A Xen that shows itself to its guest as Hyper-V, too
+  /// (viridian), is the second (sys/dev/pv/pvbus.c, pvbus_minor). Null if none is Xen.
+  const char* xen_pvbus() const;
 };
 
 } // namespace platform

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 
@@ -14,19 +15,24 @@
 namespace xenstorepp {
 namespace {
 
-constexpr std::array<const char*, 7> usual_paths = {
+constexpr std::array<const char*, 8> usual_paths = {
     "/dev/xen/xenbus",          // Linux
     "/proc/xen/xenbus",         // Linux with xenfs
     "/dev/xen/xenstore",        // FreeBSD
     "/kern/xen/xenbus",         // NetBSD with kernfs
     "/dev/pvbus0",              // OpenBSD
+    "/dev/pvbus1",              // OpenBSD on a Xen that shows itself as Hyper-V, too
     "/run/xenstored/socket",    // dom0
     "/var/run/xenstored/socket" // dom0
 };
 
-bool exists(const char* path) noexcept {
+/// How much the failure to open this tells to somebody who looks for xenstore.
+enum class Worth : std::uint8_t { is_not_there, is_of_another_hypervisor, is_it };
+
+Worth worth_of(const char* path, int os_error) noexcept {
   struct stat status = {};
-  return ::stat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR);
+  if (::stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)) return Worth::is_not_there;
+  return os_error == ENODEV ? Worth::is_of_another_hypervisor : Worth::is_it;
 }
 
 } // namespace
@@ -55,14 +61,14 @@ Result<std::unique_ptr<Transport>> open_path(const std::string& path) {
 
 Result<std::unique_ptr<Transport>> open_first(std::span<const char* const> paths) {
   std::optional<Error> failure;
-  bool failure_exists = false;
+  auto worth = Worth::is_not_there;
   for (const char* path : paths) {
     auto opened = open_path(path);
     if (opened) return opened;
-    const bool path_exists = exists(path);
-    if (!failure || (path_exists && !failure_exists)) {
+    const auto this_worth = worth_of(path, opened.error().os_error);
+    if (!failure || this_worth > worth) {
       failure = std::move(opened.error());
-      failure_exists = path_exists;
+      worth = this_worth;
     }
   }
   return std::unexpected(failure.value_or(Error{Code::system, "open", ENOENT}));

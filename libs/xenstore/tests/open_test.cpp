@@ -86,6 +86,18 @@ TEST_F(Open, ErrorOfTheFirstThatExists) {
   EXPECT_EQ(xenstorepp::open_first(missing).error().context, "open " + none);
 }
 
+TEST_F(Open, ErrorOfAnotherHypervisorsDeviceIsOfLittleWorth) {
+  const std::string none = dir_ + "/none";
+  const std::string file = dir_ + "/file"; // ENODEV, as Hyper-V's pvbus(4)
+  std::FILE* made = std::fopen(file.c_str(), "w");
+  ASSERT_NE(made, nullptr);
+  std::fclose(made);
+  const std::array both = {none.c_str(), file.c_str(), "/"};
+  EXPECT_EQ(xenstorepp::open_first(both).error().context, "open /");
+  const std::array one = {none.c_str(), file.c_str(), none.c_str()};
+  EXPECT_EQ(xenstorepp::open_first(one).error().os_error, ENODEV);
+}
+
 TEST_F(Open, DoesNotOverwriteAFile) {
   const std::string file = dir_ + "/file";
   std::FILE* made = std::fopen(file.c_str(), "w");

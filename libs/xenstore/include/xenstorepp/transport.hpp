@@ -76,8 +76,9 @@ XENSTOREPP_API Result<std::unique_ptr<Transport>> connect_socket(const std::stri
 
 /// The usual way to xenstored on this machine. If the environment has XENSTORED_PATH, that (a socket or a device file)
 /// and nothing else; otherwise the first that opens of /dev/xen/xenbus, /proc/xen/xenbus, /dev/xen/xenstore (FreeBSD),
-/// /kern/xen/xenbus (NetBSD), /dev/pvbus0 (OpenBSD), /run/xenstored/socket, /var/run/xenstored/socket (dom0).
-/// Errors: that of the first candidate that exists, or of the first candidate if none does.
+/// /kern/xen/xenbus (NetBSD), /dev/pvbus0 and /dev/pvbus1 (OpenBSD), /run/xenstored/socket, /var/run/xenstored/socket
+/// (dom0). Errors: that of the first candidate that exists, sooner of one that is not another hypervisor's (ENODEV), or
+/// of the first candidate if none does.
 XENSTOREPP_API Result<std::unique_ptr<Transport>> open_default();
 
 } // namespace xenstorepp
