@@ -83,8 +83,11 @@ void Agent::run_collectors() {
     const auto collected = collectors[i].collect(platform_, options_.collect, facts_, history_);
     if (collected) {
       collector_conditions_[i].works();
-      failed_ -= {collectors[i].subject};
       unread_ -= {collectors[i].subject};
+      if (collectors[i].subject == Subject::network && platform_.network_is_settling())
+        note_failure(Subject::network);
+      else
+        failed_ -= {collectors[i].subject};
     } else {
       collector_conditions_[i].fails(core::describe(collected.error()));
       note_failure(collectors[i].subject);

@@ -62,7 +62,9 @@ void Agent::miss_no_more() {
 void Agent::hear(int fd) {
   const auto source = std::ranges::find(sources_, fd, &platform::ChangeSource::fd);
   if (source == sources_.end()) return;
-  mark(source->drain());
+  const auto news = source->drain();
+  failed_ -= news; // they are read anew, and what is in trouble then is in a new one
+  mark(news);
   if (source->tells_of_resume) resume_timer_.set(Clock::now() + resume_patience);
 }
 

@@ -94,13 +94,13 @@ private:
     const auto& link = links_[i];
     const auto id = *frontends_.ids[i];
     auto fact = name_of(id);
-    if (!link.devid && id.type == VifType::vif) fact += ", known by its MAC, not driven by Xen's network driver";
+    if (!link.devid && id.type == VifType::vif) fact += core::concat({", ", findings_.hints.known_by_mac});
     if (!reported_[i]) {
       tell(Mark::note, link, {fact, ": left out by --exclude-interface or --include-interface"});
       return;
     }
     if (!link.up) {
-      tell(Mark::note, link, {fact, ": switched off, so no address is told"}, "ip link set up, if it is to be used");
+      tell(Mark::note, link, {fact, ": switched off, so no address is told"}, "switch it on, if it is to be used");
       return;
     }
     const auto texts = told_addresses(i);
@@ -119,7 +119,8 @@ private:
     const auto& link = links_[i];
     if (link.devid) return core::concat({"no vif: another interface is vif ", core::Decimal(*link.devid)});
     if (link.kind.empty()) {
-      if (link.mac.empty() && link.permanent_mac.empty()) return "no vif: it has no MAC, and sysfs names no vif for it";
+      if (link.mac.empty() && link.permanent_mac.empty())
+        return "no vif: it has no MAC, and the kernel names no vif for it";
       if (findings_.store.reach != Reach::answers) return "not known: only xenstore could tell by its MAC";
       return "no vif: hardware with a MAC that the toolstack has given to no vif";
     }
@@ -155,7 +156,7 @@ private:
       add_about(lines_, Mark::warn, "vif", core::Decimal(nic.id.devid),
                 {name_of(nic.id), " (", nic.mac, ") is no interface of this system"},
                 nic.id.type == VifType::sriov ? "load the driver of the card, or look for another namespace"
-                                              : "modprobe xen-netfront; or it is in another network namespace");
+                                              : findings_.hints.no_interface);
     }
   }
 

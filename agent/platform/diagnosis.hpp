@@ -20,6 +20,8 @@ struct Hints {
   const char* no_device = "";     ///< how the device that leads to xenstore comes about
   const char* no_xen = "";        ///< what was looked for
   const char* no_xen_remedy = ""; ///< if this is a Xen guest all the same
+  const char* no_interface = "";  ///< why a vif may be no interface
+  const char* known_by_mac = "";  ///< what it says of an interface that it is known to be a vif by its MAC alone
 };
 
 /// How far a process was locked in.

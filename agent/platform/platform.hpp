@@ -194,6 +194,8 @@ public:
   virtual Result<std::vector<Link>> links();
   /// By which of its sources, for people: "netlink", "scan", "none".
   virtual std::string_view network_source() const { return "none"; }
+  /// Of what links() told last something will change soon of which no source will tell: it is to be asked again.
+  virtual bool network_is_settling() const { return false; }
   /// All mounts, in the kernel's order.
   virtual Result<std::vector<Mount>> mounts();
   /// All block devices that have a size, by name.

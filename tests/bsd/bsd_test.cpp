@@ -31,13 +31,14 @@ TEST(BsdInterfaces, HaveTheirAddresses) {
   network.add_ipv4("lo0", {127, 0, 0, 1}, 8);
   network.add_ipv4("xn0", {192, 0, 2, 7}, 23);
   network.add_ipv6("xn0", global, 64);
-  const auto links = platform::read_interfaces();
-  ASSERT_TRUE(links);
-  ASSERT_EQ(links->size(), 2);
-  EXPECT_TRUE(links->at(0).loopback);
-  EXPECT_EQ(links->at(0).mac, "");
-  EXPECT_EQ(links->at(0).addresses.at(0).scope, platform::Scope::host);
-  const auto& xn0 = links->at(1);
+  const auto interfaces = platform::read_interfaces();
+  ASSERT_TRUE(interfaces);
+  const auto& links = interfaces->links;
+  ASSERT_EQ(links.size(), 2);
+  EXPECT_TRUE(links.at(0).loopback);
+  EXPECT_EQ(links.at(0).mac, "");
+  EXPECT_EQ(links.at(0).addresses.at(0).scope, platform::Scope::host);
+  const auto& xn0 = links.at(1);
   EXPECT_EQ(xn0.name, "xn0");
   EXPECT_EQ(xn0.index, 3);
   EXPECT_EQ(xn0.mac, "00:16:3e:00:05:01");
@@ -54,14 +55,14 @@ TEST(BsdInterfaces, ALongNameDoesNotHideTheMac) {
   FakeNetwork network;
   const std::string name(60, 'n');
   network.add_link(name, 1, mac, 0);
-  EXPECT_EQ(platform::read_interfaces()->at(0).mac, "00:16:3e:00:05:01");
+  EXPECT_EQ(platform::read_interfaces()->links.at(0).mac, "00:16:3e:00:05:01");
 }
 
 TEST(BsdInterfaces, LinkLocalAddressesLoseTheNumberInThem) {
   FakeNetwork network;
   network.add_link("xn0", 3, mac, IFF_UP);
   network.add_ipv6("xn0", link_local, 64);
-  const auto address = platform::read_interfaces()->at(0).addresses.at(0);
+  const auto address = platform::read_interfaces()->links.at(0).addresses.at(0);
   EXPECT_EQ(address.scope, platform::Scope::link);
   EXPECT_EQ(address.bytes[3], 0);
   EXPECT_EQ(address.bytes[15], 9);
@@ -72,20 +73,22 @@ TEST(BsdInterfaces, FlagsOfIpv6AddressesAreRead) {
   network.add_link("xn0", 3, mac, IFF_UP);
   network.add_ipv6("xn0", global, 64, IN6_IFF_TEMPORARY | IN6_IFF_DEPRECATED);
   network.add_ipv6("xn0", link_local, 64, IN6_IFF_DUPLICATED);
-  const auto addresses = platform::read_interfaces()->at(0).addresses;
+  const auto addresses = platform::read_interfaces()->links.at(0).addresses;
   EXPECT_TRUE(addresses.at(0).temporary);
   EXPECT_TRUE(addresses.at(0).deprecated);
   EXPECT_FALSE(addresses.at(0).tentative);
   EXPECT_TRUE(addresses.at(1).tentative);
 }
 
-TEST(BsdInterfaces, AnIpv6AddressThatIsGoneMeanwhileIsLeftOut) {
+TEST(BsdInterfaces, TellThatAnAddressIsBeingChecked) {
   FakeNetwork network;
   network.add_link("xn0", 3, mac, IFF_UP);
-  network.add_ipv4("xn0", {192, 0, 2, 7}, 24);
-  network.add_ipv6("xn0", global, 64);
-  network.no_such_address = 1;
-  EXPECT_EQ(platform::read_interfaces()->at(0).addresses.size(), 1);
+  network.add_ipv6("xn0", link_local, 64, IN6_IFF_DUPLICATED);
+  EXPECT_FALSE(platform::read_interfaces()->address_is_checked) << "it has been";
+  network.add_ipv6("xn0", global, 64, IN6_IFF_TENTATIVE);
+  const auto interfaces = platform::read_interfaces();
+  EXPECT_TRUE(interfaces->address_is_checked);
+  EXPECT_TRUE(interfaces->links.at(0).addresses.at(1).tentative);
 }
 
 TEST(BsdInterfaces, AFailureIsTold) {
@@ -112,7 +115,7 @@ TEST_F(RouteBell, RingsForAddressesAndNotForRoutes) {
   network_.say({4, 0, 5, 1}); // RTM_ADD
   EXPECT_FALSE(bell_.silence());
   network_.say({4, 0, 5, 2});
-  network_.say({4, 0, 5, 0xc}); // RTM_NEWADDR
+  network_.say({4, 0, 5, type_of_new_address});
   EXPECT_TRUE(bell_.silence());
   EXPECT_FALSE(bell_.silence()) << "it is quiet again";
   network_.say({1}); // no message of this world
@@ -121,7 +124,7 @@ TEST_F(RouteBell, RingsForAddressesAndNotForRoutes) {
 
 TEST_F(RouteBell, AFloodIsReadInParts) {
   for (int said = 0; said < 100; ++said)
-    network_.say({4, 0, 5, 0xc});
+    network_.say({4, 0, 5, type_of_new_address});
   int rang = 0;
   while (bell_.silence())
     ++rang;
@@ -130,7 +133,7 @@ TEST_F(RouteBell, AFloodIsReadInParts) {
 }
 
 TEST_F(RouteBell, WhatTheKernelHadNoRoomForIsARing) {
-  network_.lose_a_message = true;
+  network_.lose_a_message();
   EXPECT_TRUE(bell_.silence());
   EXPECT_FALSE(bell_.silence());
 }
@@ -140,7 +143,7 @@ TEST_F(RouteBell, OfAMessageThatIsTooLongTheBeginningCounts) {
   message[3] = 1; // RTM_ADD
   network_.say(message);
   EXPECT_FALSE(bell_.silence());
-  message[3] = 0xc;
+  message[3] = type_of_new_address;
   network_.say(message);
   EXPECT_TRUE(bell_.silence());
 }

@@ -25,7 +25,7 @@ trap 'rm -rf "$work"' EXIT
 
 headers=(sys/types.h sys/socket.h sys/ioctl.h ifaddrs.h net/if.h net/if_dl.h netinet/in.h netinet6/in6_var.h sys/sysctl.h)
 common() {
-  value AF_UNSPEC AF_UNIX AF_INET AF_INET6 AF_LINK AF_ROUTE SOCK_STREAM SOCK_DGRAM SOCK_RAW SOCK_CLOEXEC SOCK_NONBLOCK IFF_UP
+  value SOL_SOCKET AF_UNSPEC AF_UNIX AF_INET AF_INET6 AF_LINK AF_ROUTE SOCK_STREAM SOCK_DGRAM SOCK_RAW SOCK_CLOEXEC SOCK_NONBLOCK IFF_UP
   value IFF_LOOPBACK IFNAMSIZ SIOCGIFAFLAG_IN6 IN6_IFF_TENTATIVE IN6_IFF_DUPLICATED IN6_IFF_DEPRECATED
   structure sockaddr_in sin_family sin_addr
   structure sockaddr_in6 sin6_family sin6_addr sin6_scope_id
@@ -38,7 +38,6 @@ common() {
 bridge_and_vlan() {
   value SIOCGIFGENERIC SIOCGDRVSPEC BRDGGIFS
   structure ifdrv ifd_name ifd_cmd ifd_len ifd_data
-  structure ifbifconf ifbic_len ifbic_req
   structure ifbreq ifbr_ifsname
   stated SIOCGETVLAN SIOCGIFGENERIC # platform/bsd/vlan_parent.cpp
   stated 'offsetof(vlanreq, vlr_parent)' 0
@@ -50,6 +49,8 @@ of_freebsd() {
   headers+=(sys/mount.h net/ethernet.h net/if_bridgevar.h net/if_lagg.h netlink/netlink.h
     netlink/route/common.h net/if_mib.h) # the last: both have a NETLINK_GENERIC
   bridge_and_vlan
+  structure ifbifconf ifbic_len ifbic_req
+  stated SO_RERROR 0x00020000 # platform/freebsd/so_rerror.hpp
   value MNT_NOWAIT MNT_LOCAL CTL_NET NETLINK_GENERIC IFMIB_IFDATA IFDATA_DRIVERNAME AF_NETLINK NETLINK_ROUTE SOL_NETLINK
   value NETLINK_ADD_MEMBERSHIP RTNLGRP_LINK RTNLGRP_IPV4_IFADDR RTNLGRP_IPV6_IFADDR SIOCGLAGG IN6_IFF_TEMPORARY
   structure sockaddr_nl nl_len nl_family nl_pid nl_groups
@@ -59,8 +60,10 @@ of_freebsd() {
 }
 
 of_netbsd() {
-  headers+=(sys/statvfs.h netinet/if_ether.h net/if_bridgevar.h net/agr/if_agrioctl.h net/if_lagg.h)
+  headers+=(sys/statvfs.h netinet/if_ether.h net/if_bridgevar.h net/agr/if_agrioctl.h net/if_lagg.h net/route.h netinet/in_var.h)
   bridge_and_vlan
+  value SO_RERROR RO_MSGFILTER RTM_IFANNOUNCE RTM_IFINFO RTM_NEWADDR RTM_DELADDR RTM_CHGADDR
+  value IN_IFF_TENTATIVE IN_IFF_DUPLICATED IN6_IFF_TEMPORARY 'offsetof(ifaddrs, ifa_addrflags)'
   value ST_NOWAIT ST_LOCAL CTL_HW HW_PHYSMEM64 AGRREQ_VERSION AGRCMD_PORTLIST SIOCGETAGR SIOCGLAGG
   structure 'struct statvfs' f_flag f_frsize f_blocks f_bavail f_fstypename f_mntonname f_mntfromname
   structure agrreq ar_version ar_cmd ar_buf ar_buflen
@@ -71,7 +74,8 @@ of_netbsd() {
 }
 
 of_openbsd() {
-  headers+=(sys/mount.h uvm/uvmexp.h netinet/if_ether.h net/if_trunk.h)
+  headers+=(sys/mount.h uvm/uvmexp.h netinet/if_ether.h net/if_trunk.h net/route.h)
+  value ROUTE_MSGFILTER 'ROUTE_FILTER(5)' RTM_NEWADDR RTM_DELADDR RTM_IFINFO RTM_IFANNOUNCE RTM_DESYNC RTM_CHGADDRATTR
   value MNT_NOWAIT MNT_LOCAL CTL_VM CTL_HW HW_PHYSMEM64 VM_UVMEXP SIOCGIFPARENT SIOCGTRUNK
   structure if_parent ifp_name ifp_parent
   structure 'struct statfs' f_flags f_bsize f_blocks f_bavail f_fstypename f_mntonname f_mntfromname

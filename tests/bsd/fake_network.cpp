@@ -75,9 +75,16 @@ void set_prefix(T& bytes, unsigned prefix) {
     bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] | 0x80u >> (bit % 8));
 }
 
+/// Where getifaddrs(3) tells it.
+template <class T>
+void set_state(T& entry, unsigned flags) {
+  if constexpr (requires { entry.ifa_addrflags; }) entry.ifa_addrflags = flags;
+}
+
 } // namespace
 
-void FakeNetwork::add_ipv4(const std::string& name, std::array<std::uint8_t, 4> address, unsigned prefix) {
+void FakeNetwork::add_ipv4(const std::string& name, std::array<std::uint8_t, 4> address, unsigned prefix,
+                           unsigned flags) {
   sockaddr_in own = {};
   own.sin_len = sizeof own;
   own.sin_family = AF_INET;
@@ -88,6 +95,7 @@ void FakeNetwork::add_ipv4(const std::string& name, std::array<std::uint8_t, 4> 
   std::memcpy(&mask.sin_addr, ones.data(), ones.size());
   mask.sin_len = static_cast<std::uint8_t>(offsetof(sockaddr_in, sin_addr) + (prefix + 7) / 8);
   add_entry(name, 0, keep(&own, sizeof own), keep(&mask, std::max<std::size_t>(mask.sin_len, 2)));
+  set_state(entries_.back(), flags);
 }
 
 void FakeNetwork::add_ipv6(const std::string& name, std::array<std::uint8_t, 16> address, unsigned prefix, int flags) {
@@ -99,10 +107,20 @@ void FakeNetwork::add_ipv6(const std::string& name, std::array<std::uint8_t, 16>
   set_prefix(mask.sin6_addr.s6_addr, prefix);
   mask.sin6_len = sizeof mask;
   add_entry(name, 0, keep(&own, sizeof own), keep(&mask, sizeof mask));
+  set_state(entries_.back(), static_cast<unsigned>(flags));
   ipv6_flags[address] = flags;
 }
 
+void FakeNetwork::lose_a_message() {
+  has_lost_a_message = tells_of_losses;
+  if (type_of_loss != 0) say({4, 0, 5, type_of_loss});
+}
+
 void FakeNetwork::say(const std::vector<std::uint8_t>& message) const {
+  constexpr std::size_t type = 3;
+  const bool is_wanted =
+      only_types.empty() || message.size() <= type || std::ranges::count(only_types, message[type]) > 0;
+  if (!is_wanted) return;
   [[maybe_unused]] const auto sent = ::write(route_ends[1], message.data(), message.size());
 }
 
@@ -160,9 +178,9 @@ int ioctl(int fd, unsigned long request, ...) noexcept {
 /// Also of whoever else reads something.
 ssize_t read(int fd, void* buffer, size_t size) {
   auto* network = FakeNetwork::current;
-  if (network == nullptr || fd != network->bell || !network->lose_a_message)
+  if (network == nullptr || fd != network->bell || !network->has_lost_a_message)
     return ::syscall(SYS_read, fd, buffer, size);
-  network->lose_a_message = false;
+  network->has_lost_a_message = false;
   return errno = ENOBUFS, -1;
 }
 
@@ -175,8 +193,9 @@ int bind(int fd, const sockaddr* address, socklen_t size) noexcept {
 
 int setsockopt(int fd, int level, int name, const void* value, socklen_t size) noexcept {
   constexpr int sol_netlink = 270;
-  const bool is_it = FakeNetwork::current != nullptr && fd == FakeNetwork::current->bell && level == sol_netlink;
-  if (!is_it || name != 1 || size != sizeof(int)) return errno = ENOPROTOOPT, -1;
+  if (FakeNetwork::current == nullptr || fd != FakeNetwork::current->bell) return errno = ENOTSOCK, -1;
+  if (level != sol_netlink) return set_route_option(*FakeNetwork::current, level, name, value, size);
+  if (name != 1 || size != sizeof(int)) return errno = ENOPROTOOPT, -1;
   FakeNetwork::current->netlink_groups.push_back(*static_cast<const int*>(value));
   return 0;
 }

@@ -26,13 +26,18 @@ public:
   /// A name of more than 30 characters makes a longer sockaddr_dl than the header has, as in the kernels.
   void add_link(const std::string& name, unsigned index, const std::vector<std::uint8_t>& mac, unsigned flags);
   /// With a netmask that is cut off behind its last one, as BSDs do.
-  void add_ipv4(const std::string& name, std::array<std::uint8_t, 4> address, unsigned prefix);
+  /// `flags`: NetBSD alone has some.
+  void add_ipv4(const std::string& name, std::array<std::uint8_t, 4> address, unsigned prefix, unsigned flags = 0);
   void add_ipv6(const std::string& name, std::array<std::uint8_t, 16> address, unsigned prefix, int flags = 0);
 
   /// What the routing or netlink socket that was opened is told; one message each.
   void say(const std::vector<std::uint8_t>& message) const;
-  bool lose_a_message = false; ///< the next read of it fails with ENOBUFS
-  bool has_netlink = false;    ///< the module is loaded (FreeBSD)
+  /// Has no room for one: the next read fails with ENOBUFS, or there is a message of that, if the socket asked for it.
+  void lose_a_message();
+  bool has_lost_a_message = false;
+  bool tells_of_losses = false;         ///< by ENOBUFS: setsockopt(2)
+  std::vector<std::uint8_t> only_types; ///< of a routing socket's messages; all if it is empty
+  bool has_netlink = false;             ///< the module is loaded (FreeBSD)
   std::vector<int> netlink_groups;
   bool netlink_is_bound = false;
 
@@ -64,6 +69,14 @@ private:
 /// What the drivers of this system answer to a request; -1 with errno for one that they do not know.
 int ask_drivers(FakeNetwork& network, unsigned long request, void* argument) noexcept;
 
-/// The same for those of FreeBSD and NetBSD: bridges by SIOCGDRVSPEC, VLANs by SIOCGIFGENERIC.
-int ask_bridge(FakeNetwork& network, void* argument) noexcept;
+/// setsockopt(2) of a routing socket.
+int set_route_option(FakeNetwork& network, int level, int name, const void* value, socklen_t size) noexcept;
+/// RTM_NEWADDR of this system, and what it says when it lost a message, if it says that by one.
+extern const std::uint8_t type_of_new_address;
+extern const std::uint8_t type_of_loss;
+
+/// Of a bridge with more ports than are asked for this system tells some.
+extern const bool bridge_lists_in_part;
+
+/// The same for VLANs of FreeBSD and NetBSD, by SIOCGIFGENERIC.
 int ask_vlan(FakeNetwork& network, void* argument) noexcept;

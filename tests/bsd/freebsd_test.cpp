@@ -14,6 +14,7 @@
 
 #include <net/if.h>
 #include <net/if_mib.h>
+#include <netinet6/in6_var.h>
 #include <sys/mount.h>
 #include <sys/sysctl.h>
 
@@ -90,8 +91,8 @@ TEST_F(Freebsd, IsAGuestByItsKernelsWord) {
   EXPECT_EQ(freebsd_.role(), platform::Role::not_xen);
   write("/dev/xen/xenstore", "");
   EXPECT_EQ(freebsd_.role(), platform::Role::guest);
-  write("/dev/xen/xenstored", "");
-  EXPECT_EQ(freebsd_.role(), platform::Role::control_domain);
+  write("/dev/xen/xenstored", ""); // as in any guest
+  EXPECT_EQ(freebsd_.role(), platform::Role::guest);
 }
 
 TEST_F(Freebsd, MemoryIsWhatCouldBeHad) {
@@ -107,6 +108,16 @@ TEST_F(Freebsd, MemoryOfTheArcAboveItsMinimumIsAvailable) {
   EXPECT_EQ(freebsd_.memory()->available_kib, 1110 * 4 + 6 * 1024);
   known["kstat.zfs.misc.arcstats.size"] = bytes_of<std::uint64_t>(1 << 20);
   EXPECT_EQ(freebsd_.memory()->available_kib, 1110 * 4);
+}
+
+TEST_F(Freebsd, MemoryThatTheBalloonHasTakenIsNotThere) {
+  known["dev.xen.balloon.current"] = bytes_of<std::uint64_t>(1 << 17);
+  known["dev.xen.balloon.target"] = bytes_of<std::uint64_t>(1 << 17);
+  EXPECT_EQ(*freebsd_.memory(), (model::Memory{1 << 19, 1110 * 4}));
+  known["dev.xen.balloon.current"] = bytes_of<std::uint64_t>(1 << 19); // with what the kernel has for itself
+  EXPECT_EQ(*freebsd_.memory(), (model::Memory{1 << 20, 1110 * 4}));
+  known["dev.xen.balloon.current"] = bytes_of<std::uint64_t>(100);
+  EXPECT_EQ(*freebsd_.memory(), (model::Memory{400, 400}));
 }
 
 TEST_F(Freebsd, OlderAndNewerReleasesHaveOtherCounters) {
@@ -205,6 +216,8 @@ TEST_F(Freebsd, NetlinkIsTheBellWhereThereIsSome) {
   EXPECT_EQ(sources[0].drain(), platform::Subjects{});
   network_.say({32, 0, 0, 0, 16, 0, 0, 0}); // RTM_NEWLINK; the length is no type of a routing message
   EXPECT_EQ(sources[0].drain(), platform::Subjects{platform::Subject::network});
+  network_.lose_a_message();
+  EXPECT_EQ(sources[0].drain(), platform::Subjects{platform::Subject::network});
 }
 
 TEST_F(Freebsd, ElseTheRoutingSocketIsTheBell) {
@@ -242,12 +255,23 @@ TEST_F(Freebsd, WhatStandsOnAVifIsAskedOfTheDriversByTheirNames) {
   network_.add_link("xn0", 1, {0, 1, 2, 3, 4, 5}, IFF_UP);
   network_.add_link("dmz", 2, {0, 1, 2, 3, 4, 5}, IFF_UP); // was vlan0
   network_.add_link("xn0.7", 3, {0, 1, 2, 3, 4, 5}, IFF_UP);
-  drivers = {{1, "xn0"}, {2, "vlan0"}};
+  drivers = {{1, "xn0"}, {2, "vlan0"}, {3, "vlan"}};
   network_.parents = {{"dmz", "xn0"}, {"xn0.7", "xn0"}};
   const auto links = freebsd_.links();
   ASSERT_TRUE(links);
   EXPECT_EQ(links->at(1).lower, 1);
   EXPECT_EQ(links->at(2).lower, 1);
+}
+
+TEST_F(Freebsd, TheEndOfDuplicateAddressDetectionIsToldByNobody) {
+  network_.add_link("xn0", 1, {0, 1, 2, 3, 4, 5}, IFF_UP);
+  constexpr std::array<std::uint8_t, 16> address{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7};
+  network_.add_ipv6("xn0", address, 64, IN6_IFF_TENTATIVE);
+  EXPECT_TRUE(freebsd_.links()->at(0).addresses.at(0).tentative);
+  EXPECT_TRUE(freebsd_.network_is_settling());
+  network_.ipv6_flags[address] = 0;
+  EXPECT_FALSE(freebsd_.links()->at(0).addresses.at(0).tentative);
+  EXPECT_FALSE(freebsd_.network_is_settling());
 }
 
 TEST_F(Freebsd, ScanAndNoneHaveNoBell) {

@@ -12,6 +12,7 @@
 #include "platform/netbsd/netbsd_platform.hpp"
 
 #include <net/if.h>
+#include <netinet/in_var.h>
 #include <sys/statvfs.h>
 #include <sys/sysctl.h>
 
@@ -87,6 +88,27 @@ TEST_F(Netbsd, BalloonCountsKib) {
   known["machdep.xen.balloon.current"] = {1024};
   known["machdep.xen.balloon.target"] = {2048};
   EXPECT_EQ(*netbsd_.balloon(), (platform::Balloon{1024, 2048}));
+}
+
+TEST_F(Netbsd, MemoryThatTheBalloonHasTakenIsNotThere) {
+  known["machdep.xen.balloon.current"] = {1 << 19};
+  known["machdep.xen.balloon.target"] = {1 << 19};
+  EXPECT_EQ(*netbsd_.memory(), (model::Memory{1 << 19, 1100 * 4}));
+  known["machdep.xen.balloon.current"] = {0}; // is no figure
+  EXPECT_EQ(*netbsd_.memory(), (model::Memory{1 << 20, 1100 * 4}));
+}
+
+TEST_F(Netbsd, AnIpv4AddressThatAnotherHasIsNotUsable) {
+  network_.add_link("xennet0", 1, {0, 1, 2, 3, 4, 5}, IFF_UP);
+  network_.add_ipv4("xennet0", {192, 0, 2, 7}, 24);
+  network_.add_ipv4("xennet0", {192, 0, 2, 8}, 24, IN_IFF_DUPLICATED);
+  network_.add_ipv4("xennet0", {192, 0, 2, 9}, 24, IN_IFF_TENTATIVE);
+  const auto links = netbsd_.links();
+  const auto& addresses = links->at(0).addresses;
+  EXPECT_FALSE(addresses.at(0).tentative);
+  EXPECT_TRUE(addresses.at(1).tentative);
+  EXPECT_TRUE(addresses.at(2).tentative);
+  EXPECT_FALSE(netbsd_.network_is_settling()) << "this kernel tells of the end";
 }
 
 TEST_F(Netbsd, NicsAreLeftToTheirMacs) {

@@ -9,6 +9,7 @@
 // after <sys/types.h>
 #include <dev/pv/pvvar.h>
 #include <net/if.h>
+#include <net/route.h>
 #include <netinet/if_ether.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -73,6 +74,21 @@ int ask_pvbus(const FakeNetwork& network, pvbus_req& request) {
 }
 
 } // namespace
+
+const std::uint8_t type_of_new_address = RTM_NEWADDR;
+const std::uint8_t type_of_loss = RTM_DESYNC;
+
+int set_route_option(FakeNetwork& network, int level, int name, const void* value, socklen_t size) noexcept {
+  if (level != AF_ROUTE || name != ROUTE_MSGFILTER || size != sizeof(unsigned)) return errno = ENOPROTOOPT, -1;
+  unsigned mask = 0;
+  std::memcpy(&mask, value, sizeof mask);
+  for (std::uint8_t type = 0; type < 32; ++type) {
+    if ((mask >> type & 1U) != 0) network.only_types.push_back(type);
+  }
+  return 0;
+}
+
+const bool bridge_lists_in_part = true;
 
 int ask_drivers(FakeNetwork& network, unsigned long request, void* argument) noexcept {
   constexpr unsigned long bridge_ports = 0xc0606942; // SIOCBRDGIFS in golang-golang-x-sys-dev

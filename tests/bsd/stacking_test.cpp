@@ -59,7 +59,7 @@ TEST(BsdStacking, MorePortsThanAreAskedForDoNoHarm) {
   network.bridges = {{"bridge0", many}};
   std::vector<Link> links{make_link(1, "tap0"), make_link(2, "lagg0", "bond"), make_link(3, "bridge0", "bridge")};
   platform::stack_links(links);
-  EXPECT_EQ(links[0].master, 3);
+  EXPECT_EQ(links[0].master, bridge_lists_in_part ? 3 : 2);
 }
 
 TEST(BsdStacking, NothingIsAskedWhereNothingStandsOnAnything) {

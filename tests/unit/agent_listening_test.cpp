@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A change source for which there was no memory at the start is opened later.
+// A change source for which there was no memory at the start is opened later; what no source tells is looked at again.
 #include <string>
 
 #include <gtest/gtest.h>
@@ -72,6 +72,29 @@ TEST_F(AgentListening, LooksByTheClockNoMoreAtWhatASourceTellsOfByThen) {
   run_for(milliseconds{1500});
   EXPECT_EQ(platform_.link_reads, link_reads);
   EXPECT_EQ(platform_.hostname_reads, hostname_reads);
+}
+
+/// As duplicate address detection on FreeBSD.
+TEST_F(AgentListening, LooksAgainAtANetworkThatSettlesUntold) {
+  start_deaf(0);
+  platform_.settling = true;
+  platform_.ring({Subject::network});
+  run_for(milliseconds{50});
+  const auto reads = platform_.link_reads;
+  run_for(milliseconds{1100});
+  EXPECT_EQ(platform_.link_reads, reads + 1);
+  run_for(milliseconds{1000});
+  EXPECT_EQ(platform_.link_reads, reads + 1) << "the pauses grow";
+  platform_.ring({Subject::network});
+  run_for(milliseconds{50});
+  EXPECT_EQ(platform_.link_reads, reads + 2);
+  run_for(milliseconds{1100});
+  EXPECT_EQ(platform_.link_reads, reads + 3) << "not for what is new";
+  platform_.settling = false;
+  run_for(milliseconds{2100});
+  EXPECT_EQ(platform_.link_reads, reads + 4);
+  run_for(milliseconds{4100});
+  EXPECT_EQ(platform_.link_reads, reads + 4);
 }
 
 } // namespace

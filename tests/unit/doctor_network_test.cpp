@@ -75,7 +75,7 @@ TEST(DoctorNetwork, KnowsCardsByTheirMac) {
       with({hardware(60, "ens9", "00:16:3e:00:00:99"), hardware(61, "ens3", "00:16:3e:00:00:98")},
            {{{4, model::VifType::sriov}, "00:16:3e:00:00:99"}, {{1, model::VifType::vif}, "00:16:3e:00:00:98"}});
   EXPECT_TRUE(line_of(findings, "nic", "ens9").fact.starts_with("virtual function 4: "));
-  EXPECT_TRUE(contains(line_of(findings, "nic", "ens3").fact, "known by its MAC, not driven by Xen's network driver"));
+  EXPECT_TRUE(contains(line_of(findings, "nic", "ens3").fact, "known by its MAC"));
 }
 
 TEST(DoctorNetwork, MissesAVif) {
@@ -83,7 +83,7 @@ TEST(DoctorNetwork, MissesAVif) {
                                              {{1, model::VifType::vif}, "00:16:3e:00:00:01"},
                                              {{2, model::VifType::sriov}, "00:16:3e:00:00:02"}});
   EXPECT_FALSE(contains(line_of(findings, "vif", "1").fact, "virtual"));
-  EXPECT_TRUE(contains(line_of(findings, "vif", "1").advice, "modprobe xen-netfront"));
+  EXPECT_TRUE(contains(line_of(findings, "vif", "1").advice, "load it"));
   EXPECT_TRUE(contains(line_of(findings, "vif", "2").fact, "virtual function 2"));
   EXPECT_EQ(line_of(findings, "vif", "2").mark, Mark::warn);
 }

@@ -57,6 +57,7 @@ public:
     return sources;
   }
 
+  bool network_is_settling() const override { return settling; }
   bool misses_sources() const override { return openings <= failing_openings; }
 
   /// Says that something may have changed.
@@ -76,6 +77,7 @@ public:
   platform::Subjects subjects_of_bell{platform::Subject::hostname, platform::Subject::network};
   platform::Result<std::optional<platform::Balloon>> the_balloon = std::optional<platform::Balloon>{};
   bool resume_is_told = true;
+  bool settling = false;    ///< of the network something will change untold
   int failing_openings = 0; ///< so often there is no memory for a change source
   int openings = 0;
   int balloon_reads = 0;

@@ -13,7 +13,11 @@
 inline doctor::Findings healthy() {
   doctor::Findings findings;
   findings.role = platform::Role::guest;
-  findings.hints = {.no_device = "mount it", .no_xen = "no signs", .no_xen_remedy = "another kernel"};
+  findings.hints = {.no_device = "mount it",
+                    .no_xen = "no signs",
+                    .no_xen_remedy = "another kernel",
+                    .no_interface = "load it",
+                    .known_by_mac = "known by its MAC"};
   findings.hypervisor = platform::Hypervisor{"PVH", "4.17.5"};
   findings.kernel_release = "6.1.0-18-amd64";
   auto& store = findings.store;

@@ -36,7 +36,7 @@ bool Bell::silence() {
     else if (count == 0 || errno == EAGAIN)
       break;
     else if (errno != EINTR)
-      rang = true; // ENOBUFS: messages were lost
+      rang = true; // ENOBUFS: messages were lost (on OpenBSD RTM_DESYNC says so)
   }
   return rang;
 }
@@ -44,6 +44,7 @@ bool Bell::silence() {
 core::Result<core::Fd> open_route_socket() {
   core::Fd socket(::socket(AF_ROUTE, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, AF_UNSPEC));
   if (!socket) return core::os_failure("routing socket");
+  tune_route_socket(socket.get());
   return socket;
 }
 

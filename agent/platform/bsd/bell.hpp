@@ -10,7 +10,7 @@
 namespace platform {
 
 /// A socket on which the kernel tells that links or addresses changed, as a bell: nothing else is believed of what it
-/// says. What the kernel had no room for is one more ring.
+/// says. What the kernel had no room for is one more ring, where it tells of that (tune_route_socket()).
 class Bell {
 public:
   /// Whether a message counts.
@@ -28,8 +28,12 @@ private:
   Filter filter_ = nullptr;
 };
 
-/// A routing socket, route(4). Errors: of socket(2).
+/// A routing socket, route(4), tuned. Errors: of socket(2).
 core::Result<core::Fd> open_route_socket();
+
+/// Has the kernel tell of messages that it had no room for, and not of routes, as far as it knows how; it goes on
+/// without what it does not know. Each system has its own ways.
+void tune_route_socket(int socket);
 
 /// Whether a message of a routing socket may be about a link or an address: all that is not surely about routes alone,
 /// of which a router hears without end. All BSDs begin it alike: length, version, type.

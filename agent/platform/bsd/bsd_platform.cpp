@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/bsd/bsd_platform.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include <poll.h>
 #include <sys/utsname.h>
@@ -44,12 +46,20 @@ Result<std::string> BsdPlatform::hostname() {
 
 Result<std::vector<Link>> BsdPlatform::links() {
   if (network_ == NetworkSource::none) return std::vector<Link>{};
-  auto links = read_interfaces();
-  if (!links) return links;
-  for (auto& link : *links)
+  auto interfaces = read_interfaces();
+  if (!interfaces) return std::unexpected(std::move(interfaces.error()));
+  address_is_checked_ = interfaces->address_is_checked;
+  for (auto& link : interfaces->links)
     complete(link);
-  stack_links(*links);
-  return links;
+  stack_links(interfaces->links);
+  return std::move(interfaces->links);
+}
+
+model::Memory BsdPlatform::memory_of(std::uint64_t total_bytes, std::uint64_t available_bytes) {
+  auto total_kib = total_bytes / 1024;
+  if (const auto taken = balloon(); taken && *taken && (*taken)->current_kib > 0)
+    total_kib = std::min(total_kib, (*taken)->current_kib);
+  return {total_kib, std::min(total_kib, available_bytes / 1024)};
 }
 
 /// A routing socket hears of every route as well, which on a router are many: hence netlink first.

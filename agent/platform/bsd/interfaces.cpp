@@ -12,11 +12,10 @@
 #include <net/if.h>
 #include <net/if_dl.h>
 #include <netinet/in.h>
-#include <netinet6/in6_var.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "core/fd.hpp"
+#include "platform/bsd/address_state.hpp"
 #include "platform/mac.hpp"
 
 namespace platform {
@@ -73,29 +72,13 @@ Address read_ipv4(const ifaddrs& entry) {
   return address;
 }
 
-/// False if the address is gone. Without a socket there are no flags.
-bool read_flags(int socket, const char* link_name, const sockaddr_in6& own, Address& address) {
-  if (socket < 0) return true;
-  in6_ifreq request = {};
-  std::memcpy(static_cast<void*>(request.ifr_name), link_name,
-              std::min(std::strlen(link_name), sizeof request.ifr_name - 1));
-  request.ifr_addr = own;
-  if (::ioctl(socket, SIOCGIFAFLAG_IN6, &request) != 0) return false;
-  const auto flags = static_cast<unsigned>(request.ifr_ifru.ifru_flags6);
-  address.tentative = (flags & (IN6_IFF_TENTATIVE | IN6_IFF_DUPLICATED)) != 0;
-  address.deprecated = (flags & IN6_IFF_DEPRECATED) != 0;
-  address.temporary = (flags & IN6_IFF_TEMPORARY) != 0;
-  return true;
-}
-
-std::optional<Address> read_ipv6(const ifaddrs& entry, int socket) {
+Address read_ipv6(const ifaddrs& entry) {
   Address address;
   address.is_ipv6 = true;
   const auto own = copy_as<sockaddr_in6>(entry.ifa_addr);
   std::memcpy(address.bytes.data(), &own.sin6_addr, sizeof own.sin6_addr);
   const auto mask = copy_as<sockaddr_in6>(entry.ifa_netmask).sin6_addr;
   address.prefix_length = count_ones(std::as_bytes(std::span(&mask, 1)));
-  if (!read_flags(socket, entry.ifa_name, own, address)) return std::nullopt;
   if (IN6_IS_ADDR_LOOPBACK(&own.sin6_addr)) address.scope = Scope::host;
   if (IN6_IS_ADDR_LINKLOCAL(&own.sin6_addr)) {
     address.scope = Scope::link;
@@ -104,19 +87,22 @@ std::optional<Address> read_ipv6(const ifaddrs& entry, int socket) {
   return address;
 }
 
-std::optional<Address> read_address(const ifaddrs& entry, int socket) {
-  if (entry.ifa_addr->sa_family == AF_INET) return read_ipv4(entry);
-  if (entry.ifa_addr->sa_family == AF_INET6) return read_ipv6(entry, socket);
-  return std::nullopt;
+Address read_address(const ifaddrs& entry, const AddressState& state) {
+  auto address = entry.ifa_addr->sa_family == AF_INET ? read_ipv4(entry) : read_ipv6(entry);
+  address.tentative = state.tentative || state.duplicated;
+  address.deprecated = state.deprecated;
+  address.temporary = state.temporary;
+  return address;
 }
 
 } // namespace
 
-Result<std::vector<Link>> read_interfaces() {
+Result<Interfaces> read_interfaces() {
   ifaddrs* first = nullptr;
   if (::getifaddrs(&first) != 0) return core::os_failure("getifaddrs");
   const Entries entries(first);
-  std::vector<Link> links;
+  Interfaces interfaces;
+  auto& links = interfaces.links;
   for (const auto* entry = first; entry != nullptr; entry = entry->ifa_next) {
     if (entry->ifa_addr == nullptr || entry->ifa_name == nullptr || links.size() == max_links) continue;
     if (entry->ifa_addr->sa_family == AF_LINK) links.push_back(read_link(*entry));
@@ -124,11 +110,15 @@ Result<std::vector<Link>> read_interfaces() {
   const core::Fd socket(::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   for (const auto* entry = first; entry != nullptr; entry = entry->ifa_next) {
     if (entry->ifa_addr == nullptr || entry->ifa_name == nullptr) continue;
+    if (entry->ifa_addr->sa_family != AF_INET && entry->ifa_addr->sa_family != AF_INET6) continue;
     const auto link = std::ranges::find(links, entry->ifa_name, &Link::name);
     if (link == links.end()) continue;
-    if (const auto address = read_address(*entry, socket.get())) link->addresses.push_back(*address);
+    const auto state = read_address_state(socket.get(), *entry);
+    if (!state) continue;
+    link->addresses.push_back(read_address(*entry, *state));
+    interfaces.address_is_checked = interfaces.address_is_checked || (state->tentative && !state->duplicated);
   }
-  return links;
+  return interfaces;
 }
 
 } // namespace platform

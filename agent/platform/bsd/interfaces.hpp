@@ -7,11 +7,16 @@
 
 namespace platform {
 
+struct Interfaces {
+  std::vector<Link> links;
+  bool address_is_checked = false; ///< duplicate address detection of one has not ended
+};
+
 /// All links with their addresses by getifaddrs(3), in the kernel's order; at most 4096 links. Without kind and devid,
 /// and without relations, which stack_links() adds.
 ///
-/// IPv6 addresses have the flags that SIOCGIFAFLAG_IN6 tells; one that is gone meanwhile is left out. IPv4 addresses
-/// are never secondary here. Errors: of getifaddrs(3).
-Result<std::vector<Link>> read_interfaces();
+/// Addresses have the state that read_address_state() tells; one that is gone meanwhile is left out. IPv4 addresses are
+/// never secondary here. Errors: of getifaddrs(3).
+Result<Interfaces> read_interfaces();
 
 } // namespace platform

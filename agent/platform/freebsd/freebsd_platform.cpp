@@ -41,8 +41,7 @@ std::uint64_t spare_arc_bytes() {
 Role FreebsdPlatform::role() {
   const auto guest = sysctl_text("kern.vm_guest");
   const bool xen = (guest && *guest == "xen") || core::file_exists(path("/dev/xen/xenstore"));
-  if (!xen) return Role::not_xen;
-  return core::file_exists(path("/dev/xen/xenstored")) ? Role::control_domain : Role::guest;
+  return xen ? Role::guest : Role::not_xen;
 }
 
 Hints FreebsdPlatform::hints() const {
@@ -50,6 +49,8 @@ Hints FreebsdPlatform::hints() const {
       .no_device = "the kernel needs options XENHVM and device xenpci, as GENERIC has them",
       .no_xen = "kern.vm_guest is not xen, and there is no /dev/xen/xenstore",
       .no_xen_remedy = "use a kernel with options XENHVM and device xenpci, as GENERIC has them",
+      .no_interface = "is hw.xen.disable_pv_nics set in loader.conf(5)? or it is in a jail with a network of its own",
+      .known_by_mac = "known by its MAC, not driven by Xen's network driver",
   };
 }
 
@@ -63,8 +64,7 @@ Result<model::Memory> FreebsdPlatform::memory() {
   std::uint64_t pages = *free;
   for (const char* name : {"v_inactive_count", "v_laundry_count", "v_cache_count"})
     pages += sysctl_number(core::concat({"vm.stats.vm.", name}).c_str()).value_or(0);
-  const auto available = pages * *page + spare_arc_bytes();
-  return model::Memory{*total / 1024, std::min(*total, available) / 1024};
+  return memory_of(*total, pages * *page + spare_arc_bytes());
 }
 
 /// sys/dev/xen/balloon/balloon.c
@@ -94,7 +94,7 @@ Result<core::Fd> FreebsdPlatform::open_netlink() { return open_netlink_socket();
 void FreebsdPlatform::complete(Link& link) {
   auto driver = driver_name_of_interface(link.index);
   if (driver.empty()) driver = link.name;
-  link.kind = kind_of_bsd_driver(driver);
+  link.kind = driver == "vlan" ? "vlan" : kind_of_bsd_driver(driver); // "xn0.100" has no unit (sys/net/if_vlan.c)
   link.devid = devid_of(driver);
 }
 

@@ -9,7 +9,7 @@
 namespace platform {
 
 /// As which disk FreeBSD's blkfront shows a vbd, by its virtual device number: 51712 is "xbd0", 768 "ada0", 2048 "da0"
-/// (blkfront_vdevice_to_unit() in sys/dev/xen/blkfront/blkfront.c).
+/// (xbd_vdevice_to_unit() in sys/dev/xen/blkfront/blkfront.c).
 std::string vbd_disk_name(std::uint32_t virtual_device);
 
 /// Whether this is the disk, or a partition or slice of it: "xbd0", "xbd0p2", "xbd0s1a"; not "xbd01".

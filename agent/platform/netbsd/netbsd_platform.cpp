@@ -69,6 +69,8 @@ Hints NetbsdPlatform::hints() const {
       .no_device = "mount -t kernfs kernfs /kern",
       .no_xen = "no /kern/xen, no sysctl machdep.xen.version",
       .no_xen_remedy = "use a kernel with Xen's drivers: GENERIC since NetBSD 10, or XEN3_DOMU",
+      .no_interface = "the kernel needs xennet(4)",
+      .known_by_mac = "known by its MAC",
   };
 }
 
@@ -78,8 +80,7 @@ Result<model::Memory> NetbsdPlatform::memory() {
   const auto uvm = read_uvmexp();
   if (!uvm) return std::unexpected(uvm.error());
   const auto pages = static_cast<std::uint64_t>(uvm->free) + static_cast<std::uint64_t>(uvm->inactive);
-  const auto available = to_bytes(pages, static_cast<std::uint64_t>(uvm->pagesize));
-  return model::Memory{*total / 1024, std::min(*total, available) / 1024};
+  return memory_of(*total, to_bytes(pages, static_cast<std::uint64_t>(uvm->pagesize)));
 }
 
 /// sys/arch/xen/xen/balloon.c

@@ -78,6 +78,8 @@ Hints OpenbsdPlatform::hints() const {
       .no_device = "the kernel needs xen(4), as GENERIC has it; /dev/MAKEDEV makes pvbus0 and pvbus1",
       .no_xen = "pvbus(4) tells of no Xen",
       .no_xen_remedy = "use a kernel with pvbus(4) and xen(4), as GENERIC has them",
+      .no_interface = "the kernel needs xnf(4), as GENERIC has it",
+      .known_by_mac = "known by its MAC",
   };
 }
 
@@ -88,10 +90,8 @@ Result<model::Memory> OpenbsdPlatform::memory() {
   if (!uvm) return std::unexpected(uvm.error());
   if (*total < 0 || uvm->pagesize <= 0 || uvm->free < 0 || uvm->inactive < 0)
     return core::failure("sysctl vm.uvmexp has no figures that can be used");
-  const auto bytes = static_cast<std::uint64_t>(*total);
   const auto pages = static_cast<std::uint64_t>(uvm->free) + static_cast<std::uint64_t>(uvm->inactive);
-  const auto available = to_bytes(pages, static_cast<std::uint64_t>(uvm->pagesize));
-  return model::Memory{bytes / 1024, std::min(bytes, available) / 1024};
+  return memory_of(static_cast<std::uint64_t>(*total), to_bytes(pages, static_cast<std::uint64_t>(uvm->pagesize)));
 }
 
 Result<std::vector<Mount>> OpenbsdPlatform::mounts() {

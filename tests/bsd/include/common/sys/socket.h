@@ -14,6 +14,7 @@
 #define AF_INET 2
 #define AF_LINK 18
 #define PF_LINK AF_LINK
+#define SOL_SOCKET 0xffff
 #define SOCK_STREAM 1
 #define SOCK_DGRAM 2
 #define SOCK_RAW 3

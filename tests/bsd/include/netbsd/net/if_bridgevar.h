@@ -11,11 +11,3 @@ struct ifbreq {
   uint8_t ifbr_path_cost;
   uint8_t ifbr_portno;
 };
-struct ifbifconf {
-  uint32_t ifbic_len;
-  union {
-    void* ifbicu_buf;
-    struct ifbreq* ifbicu_req;
-  } ifbic_ifbicu;
-};
-#define ifbic_req ifbic_ifbicu.ifbicu_req

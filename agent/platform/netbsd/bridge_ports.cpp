@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What FreeBSD and NetBSD tell of a bridge: bridge(4).
-#include <algorithm>
+// What NetBSD tells of a bridge: bridge(4).
 #include <array>
 #include <cstring>
 
@@ -12,7 +11,7 @@
 #include <sys/socket.h>
 // after <netinet/in.h>
 #include <netinet/if_ether.h>
-// after <netinet/if_ether.h>, which has ETHER_ADDR_LEN on either system
+// after <netinet/if_ether.h>, which has ETHER_ADDR_LEN
 #include <net/if_bridgevar.h>
 
 #include "platform/bsd/field.hpp"
@@ -20,21 +19,19 @@
 
 namespace platform {
 
+/// The list is given as it is, without the header that FreeBSD's has, and all that do not fit are none: then the length
+/// that would do comes back (sys/net/if_bridge.c, BC_F_XLATEOUT and bridge_ioctl_gifs).
 std::vector<std::string> ports_of_bridge(int socket, const std::string& bridge) {
   std::array<ifbreq, max_ports> ports{};
-  ifbifconf list = {};
-  list.ifbic_len = sizeof ports;
-  list.ifbic_req = ports.data();
   ifdrv request = {};
   if (bridge.size() >= sizeof request.ifd_name) return {};
   std::memcpy(static_cast<void*>(request.ifd_name), bridge.c_str(), bridge.size());
   request.ifd_cmd = BRDGGIFS;
-  request.ifd_len = sizeof list;
-  request.ifd_data = &list;
-  if (::ioctl(socket, SIOCGDRVSPEC, &request) != 0) return {};
+  request.ifd_len = sizeof ports;
+  request.ifd_data = ports.data();
+  if (::ioctl(socket, SIOCGDRVSPEC, &request) != 0 || request.ifd_len > sizeof ports) return {};
   std::vector<std::string> names;
-  const auto count = std::min<std::size_t>(list.ifbic_len / sizeof(ifbreq), ports.size());
-  for (std::size_t i = 0; i < count; ++i)
+  for (std::size_t i = 0; i < request.ifd_len / sizeof(ifbreq); ++i)
     names.push_back(field_text(ports[i].ifbr_ifsname));
   return names;
 }

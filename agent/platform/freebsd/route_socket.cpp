@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "platform/bsd/bell.hpp"
+#include "platform/freebsd/so_rerror.hpp"
+
+#include <sys/types.h>
+// after <sys/types.h>
+#include <sys/socket.h>
+
+namespace platform {
+
+/// Messages about routes it cannot keep back: route(4).
+void tune_route_socket(int socket) {
+  const int on = 1;
+  ::setsockopt(socket, SOL_SOCKET, so_rerror, &on, sizeof on);
+}
+
+} // namespace platform
