@@ -85,6 +85,9 @@ TEST(BsdInterfaces, TellThatAnAddressIsBeingChecked) {
   network.add_link("xn0", 3, mac, IFF_UP);
   network.add_ipv6("xn0", link_local, 64, IN6_IFF_DUPLICATED);
   EXPECT_FALSE(platform::read_interfaces()->address_is_checked) << "it has been";
+  network.add_link("xn1", 4, mac, 0);
+  network.add_ipv6("xn1", global, 64, IN6_IFF_TENTATIVE);
+  EXPECT_FALSE(platform::read_interfaces()->address_is_checked) << "not before the link is switched on";
   network.add_ipv6("xn0", global, 64, IN6_IFF_TENTATIVE);
   const auto interfaces = platform::read_interfaces();
   EXPECT_TRUE(interfaces->address_is_checked);
@@ -108,6 +111,15 @@ protected:
   FakeNetwork network_;
   platform::Bell bell_;
 };
+
+/// Whatever the kernel keeps back by itself.
+TEST(RouteMessages, AreOfInterfacesUnlessTheyAreSurelyOfRoutes) {
+  EXPECT_TRUE(platform::tells_of_interfaces(
+      std::array{std::byte{4}, std::byte{}, std::byte{5}, std::byte(type_of_new_address)}));
+  for (unsigned type = 1; type <= 8; ++type)
+    EXPECT_FALSE(platform::tells_of_interfaces(std::array{std::byte{4}, std::byte{}, std::byte{5}, std::byte(type)}));
+  EXPECT_TRUE(platform::tells_of_interfaces({}));
+}
 
 TEST_F(RouteBell, RingsForAddressesAndNotForRoutes) {
   ASSERT_GE(bell_.fd(), 0);
@@ -171,12 +183,19 @@ TEST(FreebsdVersion, IsReadFromTheScript) {
 
 TEST(BsdDrivers, SoftwareIsNeverKnownByItsMac) {
   EXPECT_EQ(platform::kind_of_bsd_driver("bridge0"), "bridge");
-  EXPECT_EQ(platform::kind_of_bsd_driver("lagg12"), "bond");
-  EXPECT_EQ(platform::kind_of_bsd_driver("xn0.100"), "vlan");
-  EXPECT_EQ(platform::kind_of_bsd_driver("vlan3"), "vlan");
-  EXPECT_EQ(platform::kind_of_bsd_driver("xennet0"), "");
-  EXPECT_EQ(platform::kind_of_bsd_driver("xnf0"), "");
-  EXPECT_EQ(platform::kind_of_bsd_driver("bridgehead"), "");
+  EXPECT_EQ(platform::kind_of_bsd_driver("vlan"), "vlan");
+  EXPECT_EQ(platform::kind_of_bsd_driver("openvpn1"), "ovpn");
+  EXPECT_EQ(platform::kind_of_bsd_driver("xn0"), "");
+}
+
+TEST(BsdDrivers, AreToldByTheNamesOfInterfaces) {
+  EXPECT_EQ(platform::kind_of_bsd_interface("lagg12"), "bond");
+  EXPECT_EQ(platform::kind_of_bsd_interface("xn0.100"), "vlan");
+  EXPECT_EQ(platform::kind_of_bsd_interface("vlan3"), "vlan");
+  EXPECT_EQ(platform::kind_of_bsd_interface("xennet0"), "");
+  EXPECT_EQ(platform::kind_of_bsd_interface("xnf0"), "");
+  EXPECT_EQ(platform::kind_of_bsd_interface("bridgehead"), "");
+  EXPECT_EQ(platform::kind_of_bsd_interface("vlan"), "") << "somebody's name for it";
 }
 
 TEST(BsdMounts, StandOnTheLongestPathAboveThem) {

@@ -50,7 +50,7 @@ of_freebsd() {
     netlink/route/common.h net/if_mib.h) # the last: both have a NETLINK_GENERIC
   bridge_and_vlan
   structure ifbifconf ifbic_len ifbic_req
-  stated SO_RERROR 0x00020000 # platform/freebsd/so_rerror.hpp
+  stated SO_RERROR 0x00020000 # platform/freebsd/route_socket.cpp
   value MNT_NOWAIT MNT_LOCAL CTL_NET NETLINK_GENERIC IFMIB_IFDATA IFDATA_DRIVERNAME AF_NETLINK NETLINK_ROUTE SOL_NETLINK
   value NETLINK_ADD_MEMBERSHIP RTNLGRP_LINK RTNLGRP_IPV4_IFADDR RTNLGRP_IPV6_IFADDR SIOCGLAGG IN6_IFF_TEMPORARY
   structure sockaddr_nl nl_len nl_family nl_pid nl_groups
@@ -75,7 +75,7 @@ of_netbsd() {
 
 of_openbsd() {
   headers+=(sys/mount.h uvm/uvmexp.h netinet/if_ether.h net/if_trunk.h net/route.h)
-  value ROUTE_MSGFILTER 'ROUTE_FILTER(5)' RTM_NEWADDR RTM_DELADDR RTM_IFINFO RTM_IFANNOUNCE RTM_DESYNC RTM_CHGADDRATTR
+  value ROUTE_MSGFILTER ROUTE_TABLEFILTER RTABLE_ANY 'ROUTE_FILTER(5)' RTM_NEWADDR RTM_DELADDR RTM_IFINFO RTM_IFANNOUNCE RTM_DESYNC RTM_CHGADDRATTR
   value MNT_NOWAIT MNT_LOCAL CTL_VM CTL_HW HW_PHYSMEM64 VM_UVMEXP SIOCGIFPARENT SIOCGTRUNK
   structure if_parent ifp_name ifp_parent
   structure 'struct statfs' f_flags f_bsize f_blocks f_bavail f_fstypename f_mntonname f_mntfromname

@@ -37,6 +37,7 @@ public:
   bool has_lost_a_message = false;
   bool tells_of_losses = false;         ///< by ENOBUFS: setsockopt(2)
   std::vector<std::uint8_t> only_types; ///< of a routing socket's messages; all if it is empty
+  bool hears_all_tables = false;        ///< OpenBSD: those of other rdomains, too
   bool has_netlink = false;             ///< the module is loaded (FreeBSD)
   std::vector<int> netlink_groups;
   bool netlink_is_bound = false;

@@ -12,6 +12,7 @@
 #include "platform/netbsd/netbsd_platform.hpp"
 
 #include <net/if.h>
+#include <net/route.h>
 #include <netinet/in_var.h>
 #include <sys/statvfs.h>
 #include <sys/sysctl.h>
@@ -108,7 +109,12 @@ TEST_F(Netbsd, AnIpv4AddressThatAnotherHasIsNotUsable) {
   EXPECT_FALSE(addresses.at(0).tentative);
   EXPECT_TRUE(addresses.at(1).tentative);
   EXPECT_TRUE(addresses.at(2).tentative);
-  EXPECT_FALSE(netbsd_.network_is_settling()) << "this kernel tells of the end";
+}
+
+TEST_F(Netbsd, HearsOfInterfacesAndNotOfRoutes) {
+  ASSERT_EQ(netbsd_.change_sources().size(), 1);
+  EXPECT_EQ(network_.only_types,
+            (std::vector<std::uint8_t>{RTM_IFANNOUNCE, RTM_IFINFO, RTM_NEWADDR, RTM_DELADDR, RTM_CHGADDR}));
 }
 
 TEST_F(Netbsd, NicsAreLeftToTheirMacs) {

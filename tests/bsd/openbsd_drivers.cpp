@@ -79,9 +79,11 @@ const std::uint8_t type_of_new_address = RTM_NEWADDR;
 const std::uint8_t type_of_loss = RTM_DESYNC;
 
 int set_route_option(FakeNetwork& network, int level, int name, const void* value, socklen_t size) noexcept {
-  if (level != AF_ROUTE || name != ROUTE_MSGFILTER || size != sizeof(unsigned)) return errno = ENOPROTOOPT, -1;
   unsigned mask = 0;
+  if (level != AF_ROUTE || size != sizeof mask) return errno = ENOPROTOOPT, -1;
   std::memcpy(&mask, value, sizeof mask);
+  network.hears_all_tables = network.hears_all_tables || (name == ROUTE_TABLEFILTER && mask == RTABLE_ANY);
+  if (name != ROUTE_MSGFILTER) return 0;
   for (std::uint8_t type = 0; type < 32; ++type) {
     if ((mask >> type & 1U) != 0) network.only_types.push_back(type);
   }

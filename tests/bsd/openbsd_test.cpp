@@ -10,6 +10,7 @@
 #include "unit/scratch_directory.hpp"
 
 #include <net/if.h>
+#include <net/route.h>
 #include <sys/mount.h>
 #include <sys/sysctl.h>
 #include <uvm/uvmexp.h>
@@ -84,6 +85,13 @@ TEST_F(Openbsd, NicsAreLeftToTheirMacs) {
   network_.add_link("trunk0", 2, {0, 1, 2, 3, 4, 5}, IFF_UP);
   EXPECT_EQ(openbsd_.links()->at(0).kind, "");
   EXPECT_EQ(openbsd_.links()->at(1).kind, "bond");
+}
+
+TEST_F(Openbsd, HearsOfAllInterfacesAndNotOfRoutes) {
+  ASSERT_EQ(openbsd_.change_sources().size(), 1);
+  EXPECT_EQ(network_.only_types, (std::vector<std::uint8_t>{RTM_NEWADDR, RTM_DELADDR, RTM_IFINFO, RTM_IFANNOUNCE,
+                                                            RTM_DESYNC, RTM_CHGADDRATTR}));
+  EXPECT_TRUE(network_.hears_all_tables);
 }
 
 TEST_F(Openbsd, MountsAndTheirUse) {

@@ -10,7 +10,8 @@
 namespace platform {
 
 /// A socket on which the kernel tells that links or addresses changed, as a bell: nothing else is believed of what it
-/// says. What the kernel had no room for is one more ring, where it tells of that (tune_route_socket()).
+/// says. A message that it had no room for does no harm where each of them counts, as others are unread then; with a
+/// filter it has to tell of the loss (tune_route_socket()), which is one more ring.
 class Bell {
 public:
   /// Whether a message counts.

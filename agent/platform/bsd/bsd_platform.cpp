@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/bsd/bsd_platform.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -53,13 +52,6 @@ Result<std::vector<Link>> BsdPlatform::links() {
     complete(link);
   stack_links(interfaces->links);
   return std::move(interfaces->links);
-}
-
-model::Memory BsdPlatform::memory_of(std::uint64_t total_bytes, std::uint64_t available_bytes) {
-  auto total_kib = total_bytes / 1024;
-  if (const auto taken = balloon(); taken && *taken && (*taken)->current_kib > 0)
-    total_kib = std::min(total_kib, (*taken)->current_kib);
-  return {total_kib, std::min(total_kib, available_bytes / 1024)};
 }
 
 /// A routing socket hears of every route as well, which on a router are many: hence netlink first.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +41,6 @@ protected:
   virtual Result<core::Fd> open_netlink() {
     return core::failure("this system has no netlink; --network auto listens to a routing socket");
   }
-  /// Of what the kernel counts in all, what its balloon has taken is not there. Nor is more available than there is.
-  model::Memory memory_of(std::uint64_t total_bytes, std::uint64_t available_bytes);
   /// As links() found it last: duplicate address detection of an address has not ended.
   bool address_is_checked() const { return address_is_checked_; }
   /// Adds what getifaddrs(3) does not say: kind, devid.

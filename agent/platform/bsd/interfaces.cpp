@@ -116,7 +116,7 @@ Result<Interfaces> read_interfaces() {
     const auto state = read_address_state(socket.get(), *entry);
     if (!state) continue;
     link->addresses.push_back(read_address(*entry, *state));
-    interfaces.address_is_checked = interfaces.address_is_checked || (state->tentative && !state->duplicated);
+    interfaces.address_is_checked |= link->up && state->tentative && !state->duplicated;
   }
   return interfaces;
 }

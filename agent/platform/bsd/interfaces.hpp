@@ -9,7 +9,7 @@ namespace platform {
 
 struct Interfaces {
   std::vector<Link> links;
-  bool address_is_checked = false; ///< duplicate address detection of one has not ended
+  bool address_is_checked = false; ///< duplicate address detection of one goes on: its link is up
 };
 
 /// All links with their addresses by getifaddrs(3), in the kernel's order; at most 4096 links. Without kind and devid,

@@ -36,6 +36,12 @@ std::uint64_t spare_arc_bytes() {
   return size > least ? size - least : 0;
 }
 
+/// What the balloon has taken, by its own count of pages: "current" is counted from the top of the address space, holes
+/// included, where the firmware does not tell how much memory there is (sys/dev/xen/balloon/balloon.c).
+std::uint64_t in_balloon_bytes(std::uint64_t page) {
+  return sysctl_number("dev.xen.balloon.low_mem").value_or(0) * page;
+}
+
 } // namespace
 
 Role FreebsdPlatform::role() {
@@ -64,7 +70,9 @@ Result<model::Memory> FreebsdPlatform::memory() {
   std::uint64_t pages = *free;
   for (const char* name : {"v_inactive_count", "v_laundry_count", "v_cache_count"})
     pages += sysctl_number(core::concat({"vm.stats.vm.", name}).c_str()).value_or(0);
-  return memory_of(*total, pages * *page + spare_arc_bytes());
+  const auto available = pages * *page + spare_arc_bytes();
+  const auto owned = *total - std::min(*total, in_balloon_bytes(*page));
+  return model::Memory{owned / 1024, std::min(owned, available) / 1024};
 }
 
 /// sys/dev/xen/balloon/balloon.c
@@ -92,10 +100,9 @@ std::string FreebsdPlatform::userland_release() {
 Result<core::Fd> FreebsdPlatform::open_netlink() { return open_netlink_socket(); }
 
 void FreebsdPlatform::complete(Link& link) {
-  auto driver = driver_name_of_interface(link.index);
-  if (driver.empty()) driver = link.name;
-  link.kind = driver == "vlan" ? "vlan" : kind_of_bsd_driver(driver); // "xn0.100" has no unit (sys/net/if_vlan.c)
-  link.devid = devid_of(driver);
+  const auto driver = driver_name_of_interface(link.index); // without a unit for "xn0.100" (sys/net/if_vlan.c)
+  link.kind = driver.empty() ? kind_of_bsd_interface(link.name) : kind_of_bsd_driver(driver);
+  link.devid = devid_of(driver.empty() ? link.name : driver);
 }
 
 } // namespace platform

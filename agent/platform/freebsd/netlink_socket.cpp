@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 
 #include "core/decimal.hpp"
-#include "platform/freebsd/so_rerror.hpp"
 
 namespace platform {
 
@@ -26,8 +25,6 @@ core::Result<core::Fd> open_netlink_socket() {
   own.nl_family = AF_NETLINK;
   if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0)
     return core::os_failure("netlink socket: bind");
-  const int on = 1;
-  ::setsockopt(socket.get(), SOL_SOCKET, so_rerror, &on, sizeof on);
   for (const int group : std::array<int, 3>{RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR}) {
     if (::setsockopt(socket.get(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group) != 0)
       return core::os_failure("netlink socket: group ", core::Decimal(group));

@@ -80,7 +80,11 @@ Result<model::Memory> NetbsdPlatform::memory() {
   const auto uvm = read_uvmexp();
   if (!uvm) return std::unexpected(uvm.error());
   const auto pages = static_cast<std::uint64_t>(uvm->free) + static_cast<std::uint64_t>(uvm->inactive);
-  return memory_of(*total, to_bytes(pages, static_cast<std::uint64_t>(uvm->pagesize)));
+  const auto available = to_bytes(pages, static_cast<std::uint64_t>(uvm->pagesize));
+  const auto balloon = this->balloon();
+  auto total_kib = *total / 1024;
+  if (balloon && *balloon && (*balloon)->current_kib > 0) total_kib = std::min(total_kib, (*balloon)->current_kib);
+  return model::Memory{total_kib, std::min(total_kib, available / 1024)};
 }
 
 /// sys/arch/xen/xen/balloon.c
@@ -111,6 +115,6 @@ Result<Usage> NetbsdPlatform::usage(const std::string& mount_point) {
   return Usage{to_bytes(status.f_blocks, status.f_frsize), to_bytes(status.f_bavail, status.f_frsize)};
 }
 
-void NetbsdPlatform::complete(Link& link) { link.kind = kind_of_bsd_driver(link.name); }
+void NetbsdPlatform::complete(Link& link) { link.kind = kind_of_bsd_interface(link.name); }
 
 } // namespace platform

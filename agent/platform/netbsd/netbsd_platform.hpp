@@ -13,7 +13,8 @@ public:
   /// By kernfs; dom0 by privcmd in it. A kernel for Xen without kernfs is a guest all the same, and the log says what
   /// to mount.
   Role role() override;
-  /// Available is what is free and inactive.
+  /// In all is hw.physmem64, or what the hypervisor counts, if that is less: a balloon has the rest. Available is what
+  /// is free and inactive.
   Result<model::Memory> memory() override;
   /// machdep.xen.balloon; its figures are in KiB.
   Result<std::optional<Balloon>> balloon() override;

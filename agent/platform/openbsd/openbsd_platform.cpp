@@ -78,7 +78,8 @@ Hints OpenbsdPlatform::hints() const {
       .no_device = "the kernel needs xen(4), as GENERIC has it; /dev/MAKEDEV makes pvbus0 and pvbus1",
       .no_xen = "pvbus(4) tells of no Xen",
       .no_xen_remedy = "use a kernel with pvbus(4) and xen(4), as GENERIC has them",
-      .no_interface = "the kernel needs xnf(4), as GENERIC has it",
+      .no_interface =
+          "the kernel needs xnf(4), as GENERIC has it; or it is a port of a trunk(4), which has another MAC",
       .known_by_mac = "known by its MAC",
   };
 }
@@ -91,7 +92,9 @@ Result<model::Memory> OpenbsdPlatform::memory() {
   if (*total < 0 || uvm->pagesize <= 0 || uvm->free < 0 || uvm->inactive < 0)
     return core::failure("sysctl vm.uvmexp has no figures that can be used");
   const auto pages = static_cast<std::uint64_t>(uvm->free) + static_cast<std::uint64_t>(uvm->inactive);
-  return memory_of(static_cast<std::uint64_t>(*total), to_bytes(pages, static_cast<std::uint64_t>(uvm->pagesize)));
+  const auto bytes = static_cast<std::uint64_t>(*total);
+  const auto available = to_bytes(pages, static_cast<std::uint64_t>(uvm->pagesize));
+  return model::Memory{bytes / 1024, std::min(bytes, available) / 1024};
 }
 
 Result<std::vector<Mount>> OpenbsdPlatform::mounts() {
@@ -113,6 +116,6 @@ Result<Usage> OpenbsdPlatform::usage(const std::string& mount_point) {
   return Usage{to_bytes(status.f_blocks, status.f_bsize), to_bytes(free, status.f_bsize)};
 }
 
-void OpenbsdPlatform::complete(Link& link) { link.kind = kind_of_bsd_driver(link.name); }
+void OpenbsdPlatform::complete(Link& link) { link.kind = kind_of_bsd_interface(link.name); }
 
 } // namespace platform

@@ -8,4 +8,6 @@
 #define RTM_DESYNC 0x10
 #define RTM_CHGADDRATTR 0x14
 #define ROUTE_MSGFILTER 1
+#define ROUTE_TABLEFILTER 2
+#define RTABLE_ANY 0xffffffff
 #define ROUTE_FILTER(m) (1 << (m))
