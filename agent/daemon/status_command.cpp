@@ -31,8 +31,7 @@ std::string explain(const std::string& path, const core::Error& error) {
     case ENOENT:
     case ENOTDIR:
     case ECONNREFUSED:
-      return core::concat({"no agent answers at ", path, "; start it as root, as with: service xen-guest-agent start ",
-                           "(its log says why it may have ended)"});
+      return core::concat({"no agent answers at ", path, "; start its service (its log says why it may have ended)"});
     case EACCES:
     case EPERM: return path + " is open to root alone; run as root: xen-guest-agent status";
     case EAGAIN: return core::concat({"the agent at ", path, " is being asked by too many others; try again"});

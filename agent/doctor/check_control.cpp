@@ -16,6 +16,7 @@ bool may_write_control(const Findings& findings) {
 }
 
 void check_directory(const Findings& findings, Lines& lines) {
+  if (findings.store.trials.empty()) return;
   if (may_write_control(findings))
     add(lines, Mark::ok, "control", "can be written, as under XAPI");
   else
@@ -37,7 +38,7 @@ void check_balloon(const Findings& findings, Lines& lines) {
     auto fact = core::concat({"the guest has ", core::Decimal(balloon->current_kib / 1024), " MiB and is to have ",
                               core::Decimal(balloon->target_kib / 1024), " MiB"});
     fact += told ? "; the host knows of the driver" : "; the host is not told of the driver";
-    if (!told && may_write_control(findings) && !daemons(findings.processes).empty())
+    if (!told && may_write_control(findings) && agent_runs(findings))
       fact += " before it has been at rest for ten seconds";
     add(lines, told ? Mark::ok : Mark::note, "balloon", fact);
   }

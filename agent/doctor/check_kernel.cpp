@@ -49,6 +49,10 @@ void check_kernel(const Findings& findings, Lines& lines) {
     add(lines, Mark::note, "kernel", "its release is not known");
     return;
   }
+  if (!findings.hints.is_linux) {
+    add(lines, Mark::note, "kernel", release);
+    return;
+  }
   constexpr Version oldest{2, 6};
   if (*version < oldest) {
     add(lines, Mark::bad, "kernel", {release, " is older than 2.6.32, the oldest this agent knows"},

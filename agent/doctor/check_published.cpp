@@ -21,16 +21,17 @@ std::string value_of(const Findings& findings, std::string_view key) {
 }
 
 std::string what_to_do(const Findings& findings) {
+  if (!agent_runs(findings)) return how_to_start(findings);
   const auto running = daemons(findings.processes);
-  if (running.empty()) return how_to_start(findings);
-  return core::concat({"if the agent was given other options, give them to doctor, too; else: kill -HUP ",
-                       core::Decimal(running.front().pid), ", and look at its log"});
+  const auto pid = running.empty() ? std::string("it") : core::concat({core::Decimal(running.front().pid)});
+  return core::concat({"if the agent was given other options, give them to doctor, too; else: kill -HUP ", pid,
+                       ", and look at its log"});
 }
 
 void check_absence(const Findings& findings, Lines& lines) {
   if (!findings.wanted.contains(version_keys[0]))
     add(lines, Mark::note, "detected", "this schema tells no version: XAPI will show no management agent");
-  else if (daemons(findings.processes).empty())
+  else if (!agent_runs(findings))
     add(lines, Mark::warn, "detected", "no attr/PVAddons in xenstore: the host says \"management agent not detected\"",
         how_to_start(findings));
   else

@@ -63,6 +63,10 @@ void check_answers(const Findings& findings, Lines& lines) {
 /// control has a check of its own: there it is no trouble.
 void check_write(const Findings& findings, Lines& lines) {
   if (findings.store.reach != Reach::answers) return;
+  if (findings.store.trials.empty()) {
+    add(lines, Mark::note, "write", "not tried: without transactions it would leave its traces");
+    return;
+  }
   std::vector<std::string> allowed;
   std::vector<std::string> refused;
   for (const auto& trial : findings.store.trials) {

@@ -30,6 +30,8 @@ std::vector<platform::AgentProcess> daemons(const std::vector<platform::AgentPro
   return found;
 }
 
+bool agent_runs(const Findings& findings) { return !daemons(findings.processes).empty() || !findings.sandbox.empty(); }
+
 bool is_guest(const Findings& findings) { return findings.store.reach != Reach::not_tried; }
 
 std::string enumerate(const std::vector<std::string>& items, std::size_t most) {

@@ -64,7 +64,7 @@ void look_at_store(Platform& platform, const Options& options, Findings& finding
   findings.store = probe.look();
   probe.read_published(schema::owned_by_any(), findings.store);
   collect_facts(platform, options, findings);
-  if (agrees(findings) || daemons(findings.processes).empty() || findings.store.reach != Reach::answers) return;
+  if (agrees(findings) || !agent_runs(findings) || findings.store.reach != Reach::answers) return;
   ::poll(nullptr, 0, patience_ms);
   probe.read_published(schema::owned_by_any(), findings.store);
   collect_facts(platform, options, findings);

@@ -50,8 +50,8 @@ struct StoreFindings {
   std::string name;              ///< the VM's name, as the toolstack has it; perhaps ""
   bool unique_domain_id = false; ///< which XAPI alone writes
   std::chrono::microseconds round_trip{0};
-  std::vector<Trial> trials;
-  model::Tree published; ///< all that stands where a schema of ours, or another agent, would write
+  std::vector<Trial> trials; ///< none where there are no transactions
+  model::Tree published;     ///< all that stands where a schema of ours, or another agent, would write
   std::vector<model::AssignedNic> assigned;
 };
 
@@ -81,6 +81,9 @@ struct Findings {
   std::vector<NamedService> other_services; ///< those that are installed, of other agents
   std::optional<platform::Clock> clock;
 };
+
+/// Whether this agent is at its work, by its process or its status socket.
+bool agent_runs(const Findings& findings);
 
 /// The processes among them that are this agent at its work, not another command of it such as show.
 std::vector<platform::AgentProcess> daemons(const std::vector<platform::AgentProcess>& processes);

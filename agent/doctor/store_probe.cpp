@@ -107,8 +107,10 @@ bool StoreProbe::identify(StoreFindings& findings) {
   return true;
 }
 
-/// A refusal proves something only if it comes twice: a migration ends a transaction with refusals, too.
+/// Where there are no transactions nothing can be tried without a trace, and is not. A refusal proves something only if
+/// it comes twice: a migration ends a transaction with refusals, too.
 bool StoreProbe::try_writing(StoreFindings& findings) {
+  if (!client_->capabilities().transaction) return true;
   xenstorepp::Batch batch;
   for (const auto* directory : directories)
     batch.write(std::string(directory).append(scratch), "");

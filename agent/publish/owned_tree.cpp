@@ -165,6 +165,7 @@ Result<OwnedTree> Reader::read(std::span<const std::string_view> roots) {
     const auto part = std::span<const std::string>(nodes).subspan(begin, std::min(at_once, nodes.size() - begin));
     if (auto read = read_values(part); !read) return std::unexpected(read.error());
   }
+  if (!client_.capabilities().remove) std::erase_if(found_.nodes, [](const auto& node) { return node.second.empty(); });
   return std::move(found_);
 }
 

@@ -15,7 +15,8 @@ struct OwnedTree {
   bool has_missed = false; ///< something was not shown for a reason that may pass
 };
 
-/// What stands at or below `roots`: every node with a value, and every node with nothing below it.
+/// What stands at or below `roots`: every node with a value, and every node with nothing below it - but where nothing
+/// can be removed, an empty one counts as gone.
 ///
 /// The parents of the roots are listed first, so that roots that do not exist (all of them, in a new domain) cost one
 /// request per parent and not one each. Nodes that vanish meanwhile, or may not be read, are left out. At most 4096

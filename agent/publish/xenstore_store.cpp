@@ -164,8 +164,6 @@ Result<model::Tree> XenstoreStore::read_once(std::span<const std::string_view> r
   auto owned = read_owned_tree(*client_, roots);
   if (!owned) return std::unexpected(lost(owned.error()));
   has_missed_ = owned->has_missed;
-  if (!client_->capabilities().remove)
-    std::erase_if(owned->nodes, [](const auto& node) { return node.second.empty(); });
   return std::move(owned->nodes);
 }
 

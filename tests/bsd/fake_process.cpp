@@ -84,6 +84,7 @@ int getgroups(int count, gid_t* groups) noexcept {
 int setgroups(int count, const gid_t* groups) noexcept {
   auto& process = *FakeProcess::current;
   if (fails("setgroups") || process.effective_user != 0) return errno = EPERM, -1;
+  if (count > process.most_groups) return errno = EINVAL, -1;
   process.groups.assign(groups, groups + count);
   return 0;
 }

@@ -20,6 +20,7 @@ public:
   uid_t user = 0, effective_user = 0, saved_user = 0;
   gid_t group = 0, effective_group = 0, saved_group = 0;
   std::vector<gid_t> groups{0, 5};
+  int most_groups = 16;                 ///< NGROUPS_MAX of NetBSD and OpenBSD
   std::map<std::string, gid_t> files;   ///< with the group that may open them; nobody else may but root
   std::string failing;                  ///< this call fails with EPERM
   bool may_return = false;              ///< setuid(2) leaves the saved id, as for one who is not root

@@ -16,6 +16,7 @@
 #include <net/if_mib.h>
 #include <netinet6/in6_var.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/sysctl.h>
 
 namespace {
@@ -182,6 +183,25 @@ TEST_F(Freebsd, OsReleaseIsMadeUpBefore13) {
   write("/etc/os-release", "ID=freebsd\n");
   EXPECT_EQ(freebsd_.read_file("/etc/os-release"), "ID=freebsd\n");
   EXPECT_FALSE(freebsd_.read_file("/etc/rc.conf"));
+}
+
+TEST_F(Freebsd, ALinkInPlaceOfOsReleaseIsNoneIfItDangles) {
+  write("/bin/freebsd-version", "USERLAND_VERSION=\"14.1-RELEASE\"\n");
+  std::filesystem::create_directories(root_ + "/etc");
+  std::filesystem::create_symlink("/nowhere", root_ + "/etc/os-release");
+  EXPECT_TRUE(freebsd_.read_file("/etc/os-release"));
+}
+
+/// It is there, and read later.
+TEST_F(Freebsd, OsReleaseIsNotMadeUpForWantOfADescriptor) {
+  write("/etc/os-release", "ID=freebsd\n");
+  rlimit former = {};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &former), 0);
+  const rlimit none{0, former.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto text = freebsd_.read_file("/etc/os-release");
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &former), 0);
+  EXPECT_FALSE(text);
 }
 
 TEST_F(Freebsd, DisksAreThoseOfTheMountsWithTheirVbds) {

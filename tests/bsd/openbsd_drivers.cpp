@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 #include <sys/types.h>
 // after <sys/types.h>
@@ -68,6 +69,8 @@ int ask_pvbus(const FakeNetwork& network, pvbus_req& request) {
   std::array<char, 32> hypervisor{};
   const auto length = ::pread(network.asked, hypervisor.data(), hypervisor.size() - 1, 0);
   if (length <= 0) return errno = ENODEV, -1;
+  if (std::string_view(hypervisor.data()) == "EACCES") return errno = EACCES, -1; // as open(2) would have it
+  if (std::string_view(hypervisor.data()) == "ENOMEM") return errno = ENOMEM, -1;
   if (request.pvr_keylen <= static_cast<std::size_t>(length)) return errno = ENOMEM, -1;
   std::strncpy(request.pvr_key, hypervisor.data(), request.pvr_keylen);
   return 0;

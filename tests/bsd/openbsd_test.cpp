@@ -61,6 +61,17 @@ TEST_F(Openbsd, IsAGuestByTheWordOfPvbus) {
   }
 }
 
+TEST_F(Openbsd, WhatCannotBeAskedIsNotDenied) {
+  const ScratchDirectory scratch;
+  OpenbsdPlatform openbsd{scratch.path(), platform::NetworkSource::automatic};
+  scratch.write("dev/pvbus0", "EACCES");
+  EXPECT_EQ(openbsd.role(), platform::Role::guest) << "opening it says who may";
+  scratch.write("dev/pvbus0", "ENOMEM");
+  EXPECT_EQ(openbsd.role(), platform::Role::unknown);
+  scratch.write("dev/pvbus1", "Xen");
+  EXPECT_EQ(openbsd.role(), platform::Role::guest);
+}
+
 TEST_F(Openbsd, XenBesideHyperVIsTheSecond) {
   const ScratchDirectory scratch;
   scratch.write("dev/pvbus0", "Hyper-V");

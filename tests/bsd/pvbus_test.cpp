@@ -12,6 +12,7 @@
 #include <xenstorepp/wire.hpp>
 
 #include "bsd/fake_pvbus.hpp"
+#include "doctor/store_probe.hpp"
 #include "publish/publisher.hpp"
 #include "publish/xenstore_store.hpp"
 
@@ -158,6 +159,22 @@ TEST_F(Pvbus, ALongerMessageIsAnsweredByIt) {
     EXPECT_STREQ(answer->payload.c_str(), "E2BIG");
   }
   EXPECT_EQ(pvbus.console_lines, 0U);
+}
+
+/// What the doctor sees through it.
+TEST_F(Pvbus, TheDoctorExaminesWhatItCan) {
+  for (const auto* directory : {"attr/vif", "attr/vif/0", "attr/vif/0/ipv4"})
+    nodes[directory] = "";
+  nodes["attr/vif/0/ipv4/0"] = "192.0.2.7";
+  nodes["attr/vif/0/ipv4/1"] = ""; // removed
+  doctor::StoreProbe probe({}, publish::XenstoreWay::native);
+  auto findings = probe.look();
+  EXPECT_EQ(findings.reach, doctor::Reach::answers) << findings.why;
+  EXPECT_EQ(findings.domid, "5");
+  EXPECT_TRUE(findings.trials.empty()) << "what was tried would stay";
+  constexpr std::array<std::string_view, 1> roots{"attr/vif"};
+  probe.read_published(roots, findings);
+  EXPECT_EQ(findings.published, (model::Tree{{"attr/vif/0/ipv4/0", "192.0.2.7"}}));
 }
 
 /// What the agent does with it.

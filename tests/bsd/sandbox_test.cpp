@@ -36,6 +36,14 @@ TEST_F(BsdPrivileges, RootIsLeftForGood) {
   EXPECT_EQ(process_.groups, (std::vector<gid_t>{991, 992})) << "the first is the effective one on FreeBSD";
 }
 
+TEST_F(BsdPrivileges, OfTooManyGroupsAsManyAreKeptAsThereMayBe) {
+  platform::User sociable = agent;
+  sociable.groups.resize(40, 993);
+  ASSERT_TRUE(platform::become_user(sociable, {}));
+  EXPECT_EQ(process_.groups.size(), 16U);
+  EXPECT_EQ(process_.groups.front(), 991U);
+}
+
 TEST_F(BsdPrivileges, RootStaysWhereTheUserCouldNotOpenTheStoreAgain) {
   process_.files = {{"/dev/xen/xenstore", 0}};
   const std::vector<platform::Way> ways{{"/dev/xen/xenstore", true}};

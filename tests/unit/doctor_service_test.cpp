@@ -48,6 +48,21 @@ TEST(DoctorService, OtherCommandsAreNoDaemons) {
   EXPECT_EQ(line_of(findings, "process").advice, "systemctl restart xen-guest-agent");
 }
 
+/// As on the BSDs.
+TEST(DoctorService, WhereNothingIsToldOfOthersNothingIsClaimed) {
+  auto findings = healthy();
+  findings.processes.clear();
+  findings.service.reset();
+  findings.sandbox = "none";
+  EXPECT_EQ(line_of(findings, "agents").mark, Mark::note);
+  findings.store.published.clear();
+  EXPECT_EQ(line_of(findings, "detected").mark, Mark::bad) << "the agent runs";
+  EXPECT_TRUE(contains(line_of(findings, "addresses").advice, "kill -HUP it"));
+  findings.sandbox.clear();
+  EXPECT_EQ(line_of(findings, "detected").mark, Mark::warn);
+  EXPECT_EQ(line_of(findings, "addresses").advice, "start xen-guest-agent as root");
+}
+
 TEST(DoctorService, WhereProcessesAreNotToldTheStatusSocketTells) {
   auto findings = healthy();
   findings.processes.clear();

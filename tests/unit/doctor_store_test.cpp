@@ -54,6 +54,14 @@ TEST(DoctorStore, SilentStore) {
   EXPECT_FALSE(has_check(findings, "detected"));
 }
 
+TEST(DoctorStore, CannotTryWithoutTransactions) {
+  auto findings = healthy();
+  findings.store.trials.clear();
+  EXPECT_EQ(line_of(findings, "write").mark, Mark::note);
+  EXPECT_FALSE(has_check(findings, "control"));
+  EXPECT_EQ(doctor::exit_status(doctor::diagnose(findings)), 0);
+}
+
 TEST(DoctorStore, BreaksOnTheWay) {
   auto findings = stuck(Reach::failed, "list: closed");
   findings.store.domid = "5";

@@ -84,6 +84,14 @@ TEST(Diagnosis, KnowsWhatAKernelIsTooOldFor) {
     EXPECT_EQ(kernel(nonsense).mark, Mark::note) << nonsense;
 }
 
+TEST(Diagnosis, KnowsLinuxKernelsAlone) {
+  auto findings = healthy();
+  findings.kernel_release = "2.4";
+  findings.hints.is_linux = false;
+  EXPECT_EQ(line_of(findings, "kernel").mark, Mark::note);
+  EXPECT_EQ(line_of(findings, "kernel").fact, "2.4");
+}
+
 TEST(Diagnosis, KnowsSlowClocks) {
   auto findings = healthy();
   findings.clock->source = "hpet";

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform/bsd/privileges.hpp"
 
+#include <cerrno>
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -31,6 +34,15 @@ core::Result<void> set_groups(const std::vector<gid_t>& groups) {
   return {};
 }
 
+/// NetBSD and OpenBSD take no more than 16.
+core::Result<void> set_groups_that_fit(std::vector<gid_t> groups) {
+  constexpr std::size_t fewest = 16;
+  auto set = set_groups(groups);
+  if (set || set.error().os_error != EINVAL || groups.size() <= fewest) return set;
+  groups.resize(fewest);
+  return set_groups(groups);
+}
+
 } // namespace
 
 core::Result<void> become_user(const User& user, std::span<const Way> ways) {
@@ -39,7 +51,7 @@ core::Result<void> become_user(const User& user, std::span<const Way> ways) {
   const auto former_group = ::getegid();
   std::vector<gid_t> groups{user.group}; // before FreeBSD 15 the first of them is the effective one
   groups.insert(groups.end(), user.groups.begin(), user.groups.end());
-  if (auto set = set_groups(groups); !set) return set;
+  if (auto set = set_groups_that_fit(std::move(groups)); !set) return set;
   if (::setegid(user.group) != 0) return core::os_failure("setegid");
   if (auto checked = check(user, ways); !checked) {
     if (auto set = set_groups(*former); !set) return set;

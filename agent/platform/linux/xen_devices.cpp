@@ -69,6 +69,7 @@ Hints LinuxPlatform::hints() const {
       .no_xen_remedy = "use a kernel with CONFIG_XEN; in a container: show it /sys and /dev/xen/xenbus",
       .no_interface = "modprobe xen-netfront; or it is in another network namespace",
       .known_by_mac = "known by its MAC, not driven by Xen's network driver",
+      .is_linux = true,
   };
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include <sys/types.h>
 // after <sys/types.h>
@@ -15,6 +16,7 @@
 
 #include "core/decimal.hpp"
 #include "core/fd.hpp"
+#include "core/file.hpp"
 #include "platform/bsd/driver_kind.hpp"
 #include "platform/bsd/field.hpp"
 #include "platform/bsd/mounted.hpp"
@@ -46,32 +48,39 @@ Result<std::vector<Mounted>> read_mounted() {
   return mounted;
 }
 
-constexpr std::array<const char*, 2> pvbuses = {"/dev/pvbus0", "/dev/pvbus1"};
+constexpr std::array pvbuses = {"/dev/pvbus0", "/dev/pvbus1"};
 
-bool is_xen(const std::string& pvbus) {
+/// What is below it.
+Result<std::string> ask_type(const std::string& pvbus) {
   const core::Fd device(::open(pvbus.c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, 64> type{};
   pvbus_req asked = {};
   asked.pvr_keylen = type.size();
   asked.pvr_key = type.data();
-  if (!device || ::ioctl(device.get(), PVBUSIOC_TYPE, &asked) != 0) return false;
+  if (!device || ::ioctl(device.get(), PVBUSIOC_TYPE, &asked) != 0) return core::os_failure("open ", pvbus);
   type.back() = '\0';
-  return std::string_view(type.data()) == "Xen";
+  return std::string(type.data());
 }
 
 } // namespace
 
-const char* OpenbsdPlatform::xen_pvbus() const {
-  const auto* const found = std::ranges::find_if(pvbuses, [&](const char* pvbus) { return is_xen(path(pvbus)); });
-  return found == pvbuses.end() ? nullptr : *found;
+OpenbsdPlatform::Pvbus OpenbsdPlatform::find_xen() const {
+  Pvbus found;
+  for (const char* pvbus : pvbuses) {
+    const auto type = ask_type(path(pvbus));
+    if (type == "Xen") return {pvbus, Role::guest};
+    if (type) continue;
+    if (type.error().os_error == EACCES)
+      found.role = Role::guest;
+    else if (core::is_passing(type.error()) && found.role == Role::not_xen)
+      found.role = Role::unknown;
+  }
+  return found;
 }
 
-Role OpenbsdPlatform::role() { return xen_pvbus() == nullptr ? Role::not_xen : Role::guest; }
+Role OpenbsdPlatform::role() { return find_xen().role; }
 
-std::vector<std::string> OpenbsdPlatform::store_devices() {
-  const char* const pvbus = xen_pvbus();
-  return {pvbus == nullptr ? pvbuses.front() : pvbus};
-}
+std::vector<std::string> OpenbsdPlatform::store_devices() { return {find_xen().device}; }
 
 Hints OpenbsdPlatform::hints() const {
   return {

@@ -11,7 +11,7 @@ class OpenbsdPlatform final : public BsdPlatform {
 public:
   using BsdPlatform::BsdPlatform;
 
-  /// By what pvbus(4) says it stands on.
+  /// By what pvbus(4) says it stands on. Who may not ask gets the benefit of the doubt, to be told of that later.
   Role role() override;
   /// Available is what is free and inactive.
   Result<model::Memory> memory() override;
@@ -26,9 +26,13 @@ protected:
   void complete(Link& link) override;
 
 private:
+  struct Pvbus {
+    const char* device = "/dev/pvbus0";
+    Role role = Role::not_xen;
+  };
   /// There is a pvbus(4) for each hypervisor that is found. A Xen that shows itself to its guest as Hyper-V, too
-  /// (viridian), is the second (sys/dev/pv/pvbus.c, pvbus_minor). Null if none is Xen.
-  const char* xen_pvbus() const;
+  /// (viridian), is the second (sys/dev/pv/pvbus.c, pvbus_minor).
+  Pvbus find_xen() const;
 };
 
 } // namespace platform
