@@ -45,12 +45,8 @@ std::optional<Version> parse(std::string_view release) {
 void check_kernel(const Findings& findings, Lines& lines) {
   const auto release = core::printable(findings.kernel_release, 64);
   const auto version = parse(findings.kernel_release);
-  if (!version) {
-    add(lines, Mark::note, "kernel", "its release is not known");
-    return;
-  }
-  if (!findings.hints.is_linux) {
-    add(lines, Mark::note, "kernel", release);
+  if (!version || !findings.hints.is_linux) {
+    add(lines, Mark::note, "kernel", version ? release : "its release is not known");
     return;
   }
   constexpr Version oldest{2, 6};

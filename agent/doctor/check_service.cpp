@@ -41,11 +41,10 @@ void check_other_agents(const Findings& findings, Lines& lines) {
       all.push_back(describe(process));
     add(lines, Mark::warn, "agents", {"more than one runs: ", enumerate(all, 4)}, "stop all but one");
   }
-  if (lines.size() != before) return;
-  if (findings.service)
-    add(lines, Mark::ok, "agents", "no other guest agent runs or is enabled");
-  else
-    add(lines, Mark::note, "agents", "whether there are others is not known on this operating system");
+  if (lines.size() == before)
+    add(lines, findings.service ? Mark::ok : Mark::note, "agents",
+        findings.service ? "no other guest agent runs or is enabled"
+                         : "whether there are others is not known on this operating system");
 }
 
 void check_installed(const Findings& findings, Lines& lines) {
