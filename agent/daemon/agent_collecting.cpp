@@ -85,7 +85,7 @@ void Agent::run_collectors() {
       collector_conditions_[i].works();
       unread_ -= {collectors[i].subject};
       if (collectors[i].subject == Subject::network && platform_.network_is_settling())
-        note_failure(Subject::network);
+        note_failure(Subject::network); // is read again in the same way, though nothing failed
       else
         failed_ -= {collectors[i].subject};
     } else {

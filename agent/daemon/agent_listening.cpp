@@ -63,7 +63,8 @@ void Agent::hear(int fd) {
   const auto source = std::ranges::find(sources_, fd, &platform::ChangeSource::fd);
   if (source == sources_.end()) return;
   const auto news = source->drain();
-  failed_ -= news; // they are read anew, and what is in trouble then is in a new one
+  if (platform_.network_is_settling() && news.contains(Subject::network))
+    failed_ -= {Subject::network}; // what is new may settle soon, however long another address has not
   mark(news);
   if (source->tells_of_resume) resume_timer_.set(Clock::now() + resume_patience);
 }

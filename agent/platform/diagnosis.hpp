@@ -15,7 +15,7 @@ struct Hypervisor {
   std::string version;    ///< "4.17.5"
 };
 
-/// What to tell people where Xen, or the way to xenstore, is not found. Literals.
+/// What to tell people on this system where Xen, the way to xenstore, or a vif is not found. Literals.
 struct Hints {
   const char* no_device = "";     ///< how the device that leads to xenstore comes about
   const char* no_xen = "";        ///< what was looked for

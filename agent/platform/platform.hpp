@@ -74,7 +74,7 @@ struct Address {
   bool secondary = false;  ///< IPv4: not the first of its subnet
   bool temporary = false;  ///< IPv6: a privacy address (RFC 8981)
   bool deprecated = false; ///< IPv6: valid, but not to be used for new connections
-  bool tentative = false;  ///< IPv6: duplicate address detection has not ended, or failed. Not usable
+  bool tentative = false;  ///< duplicate address detection has not ended, or failed. Not usable
   friend bool operator==(const Address&, const Address&) = default;
 };
 

@@ -17,6 +17,9 @@ TEST(LinuxHints, NameWhatIsDone) {
   EXPECT_NE(std::string_view(hints.no_device).find("mount -t xenfs"), std::string_view::npos);
   EXPECT_NE(std::string_view(hints.no_xen).find("/sys/hypervisor"), std::string_view::npos);
   EXPECT_NE(std::string_view(hints.no_xen_remedy).find("CONFIG_XEN"), std::string_view::npos);
+  EXPECT_NE(std::string_view(hints.no_interface).find("modprobe xen-netfront"), std::string_view::npos);
+  EXPECT_NE(std::string_view(hints.known_by_mac).find("not driven by Xen's"), std::string_view::npos);
+  EXPECT_TRUE(hints.is_linux) << "the doctor knows its releases";
 }
 
 using platform::LinuxPlatform;

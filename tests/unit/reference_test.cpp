@@ -31,10 +31,12 @@ std::string read_source(const std::string& path) {
   EXPECT_TRUE(file) << path;
   file_text << file.rdbuf();
   auto text = file_text.str();
-  constexpr std::string_view of_linux = "/run/xen-guest-agent/status.sock";
-  const std::string_view ours = config::default_status_socket;
-  for (auto at = text.find(of_linux); at != std::string::npos; at = text.find(of_linux, at + ours.size()))
-    text.replace(at, of_linux.size(), ours);
+  using Place = std::pair<std::string_view, std::string_view>;
+  for (const auto& [of_linux, ours] : {Place{"/run/xen-guest-agent/status.sock", config::default_status_socket},
+                                       Place{"/etc/xen-guest-agent.conf", config::default_config_file}}) {
+    for (auto at = text.find(of_linux); at != std::string::npos; at = text.find(of_linux, at + ours.size()))
+      text.replace(at, of_linux.size(), ours);
+  }
   return text;
 }
 

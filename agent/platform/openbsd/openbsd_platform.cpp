@@ -70,8 +70,8 @@ OpenbsdPlatform::Pvbus OpenbsdPlatform::find_xen() const {
     const auto type = ask_type(path(pvbus));
     if (type == "Xen") return {pvbus, Role::guest};
     if (type) continue;
-    if (type.error().os_error == EACCES)
-      found.role = Role::guest;
+    if (type.error().os_error == EACCES && found.role != Role::guest)
+      found = {pvbus, Role::guest};
     else if (core::is_passing(type.error()) && found.role == Role::not_xen)
       found.role = Role::unknown;
   }
