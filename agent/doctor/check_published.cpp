@@ -22,10 +22,8 @@ std::string value_of(const Findings& findings, std::string_view key) {
 
 std::string what_to_do(const Findings& findings) {
   if (!agent_runs(findings)) return how_to_start(findings);
-  const auto running = daemons(findings.processes);
-  const auto pid = running.empty() ? std::string("it") : core::concat({core::Decimal(running.front().pid)});
-  return core::concat({"if the agent was given other options, give them to doctor, too; else: kill -HUP ", pid,
-                       ", and look at its log"});
+  return "if the agent was given other options, give them to doctor, too; else kill -HUP its process, and look at its "
+         "log";
 }
 
 void check_absence(const Findings& findings, Lines& lines) {

@@ -100,7 +100,7 @@ TEST_P(Doctor, KnowsWhatIsWrongInTheStore) {
   EXPECT_TRUE(says("warn", "detected", "", "proto-0.4.0"));
   EXPECT_TRUE(says("warn", "addresses", "", "not published: attr/vif/0/ipv4/0 = \\\"10.77.0.2\\\""));
   EXPECT_TRUE(says("warn", "addresses", "", "not true any more: attr/vif/7/ipv4/0 = \\\"10.7.7.7\\\""));
-  EXPECT_NE(out_.find("kill -HUP " + std::to_string(agent->pid())), std::string::npos) << out_;
+  EXPECT_NE(out_.find("kill -HUP its process"), std::string::npos) << out_;
 }
 
 TEST_P(Doctor, KnowsAVifWithoutAnInterface) {

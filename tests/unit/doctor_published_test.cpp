@@ -30,7 +30,7 @@ TEST(DoctorPublished, NothingStandsButTheAgentRuns) {
   auto findings = healthy();
   findings.store.published.clear();
   EXPECT_EQ(line_of(findings, "detected").mark, Mark::bad);
-  EXPECT_TRUE(contains(line_of(findings, "addresses").advice, "kill -HUP 77"));
+  EXPECT_TRUE(contains(line_of(findings, "addresses").advice, "kill -HUP its process"));
 }
 
 TEST(DoctorPublished, ATextIsNoVersion) {

@@ -57,7 +57,7 @@ TEST(DoctorService, WhereNothingIsToldOfOthersNothingIsClaimed) {
   EXPECT_EQ(line_of(findings, "agents").mark, Mark::note);
   findings.store.published.clear();
   EXPECT_EQ(line_of(findings, "detected").mark, Mark::bad) << "the agent runs";
-  EXPECT_TRUE(contains(line_of(findings, "addresses").advice, "kill -HUP it"));
+  EXPECT_TRUE(contains(line_of(findings, "addresses").advice, "kill -HUP its"));
   findings.sandbox.clear();
   EXPECT_EQ(line_of(findings, "detected").mark, Mark::warn);
   EXPECT_EQ(line_of(findings, "addresses").advice, "start xen-guest-agent as root");
