@@ -39,7 +39,7 @@ Agent::Agent(core::Loop& loop, platform::Platform& platform, const schema::Schem
                                                              scan_timer_.set(Clock::now() + options_.scan_interval);
                                                              mark({Subject::network});
                                                            }),
-      retry_timer_(loop, [this] { mark(failed_); }), resume_timer_(loop, [this] { compare_with_store(); }),
+      retry_timer_(loop, [this] { mark(retried_); }), resume_timer_(loop, [this] { compare_with_store(); }),
       look_timer_(loop, [this] { mark({Subject::hostname}); }),
       flood_timer_(loop, [this] { follow_store_descriptor(); }), balloon_timer_(loop, [this] { mark({Subject::xen}); }),
       sources_timer_(loop, [this] { miss_no_more(); }), retry_pause_(collect_pause), store_pause_(reconnect_pause),
@@ -140,7 +140,7 @@ void Agent::tick() {
   if (ticked_) ticked_(); // after a long pause of the domain the supervisor's patience ends now, too
   auto due = periodic_;
   if (now - disks_looked_at_ < disks_interval) due -= {Subject::disks};
-  due |= failed_;
+  due |= retried_;
   unread_ = {}; // what stands of them was believed for long enough
   if (has_changed_domain()) enter_new_domain();
   mark(due);

@@ -78,7 +78,7 @@ private:
   void mark(platform::Subjects subjects);
   void tick();
   void set_next_tick(core::Clock::time_point now);
-  void note_failure(platform::Subject subject);
+  void retry(platform::Subject subject);
   void try_collecting_later(core::Clock::time_point now);
   void collect();
   void run_collectors();
@@ -131,7 +131,7 @@ private:
   std::vector<platform::ChangeSource> sources_;
   platform::Subjects told_;     ///< by a change source
   platform::Subjects periodic_; ///< memory, and what no source tells of
-  platform::Subjects failed_;   ///< what could not be read the last time, or is not settled
+  platform::Subjects retried_;  ///< what could not be read the last time, or is not settled
   /// What a passing trouble may have kept from being read since the start; until the first tick.
   platform::Subjects unread_ = platform::Subjects::all();
   core::Clock::time_point disks_looked_at_;

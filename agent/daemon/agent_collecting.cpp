@@ -42,9 +42,9 @@ void Agent::collect() {
   } else {
     // The network itself was read, and so is not among what failed, however often this was tried.
     if (nics_condition_.failing())
-      failed_ |= {Subject::network};
+      retried_ |= {Subject::network};
     else
-      note_failure(Subject::network);
+      retry(Subject::network);
     nics_condition_.fails(core::describe(learned.error()));
     publisher_.doubt(); // the connection may be another by now, and what is behind it as well
   }
@@ -85,12 +85,12 @@ void Agent::run_collectors() {
       collector_conditions_[i].works();
       unread_ -= {collectors[i].subject};
       if (collectors[i].subject == Subject::network && platform_.network_is_settling())
-        note_failure(Subject::network); // is read again in the same way, though nothing failed
+        retry(Subject::network);
       else
-        failed_ -= {collectors[i].subject};
+        retried_ -= {collectors[i].subject};
     } else {
       collector_conditions_[i].fails(core::describe(collected.error()));
-      note_failure(collectors[i].subject);
+      retry(collectors[i].subject);
       // What cannot be known here at all is not waited for.
       if (!is_waited_for(collectors[i].subject, collected.error())) unread_ -= {collectors[i].subject};
     }
@@ -98,16 +98,16 @@ void Agent::run_collectors() {
 }
 
 /// A new trouble may be a short one, whatever else is in trouble for long.
-void Agent::note_failure(Subject subject) {
-  if (failed_.contains(subject)) return;
-  failed_ |= {subject};
+void Agent::retry(Subject subject) {
+  if (retried_.contains(subject)) return;
+  retried_ |= {subject};
   retry_pause_.reset();
   retry_timer_.clear();
 }
 
 /// The kernel may never tell again of a change that could not be read. What fails for long is tried with each tick.
 void Agent::try_collecting_later(Clock::time_point now) {
-  if (failed_.empty()) {
+  if (retried_.empty()) {
     retry_timer_.clear();
     retry_pause_.reset();
   } else if (!retry_timer_.is_set()) {

@@ -64,7 +64,7 @@ void Agent::hear(int fd) {
   if (source == sources_.end()) return;
   const auto news = source->drain();
   if (platform_.network_is_settling() && news.contains(Subject::network))
-    failed_ -= {Subject::network}; // what is new may settle soon, however long another address has not
+    retried_ -= {Subject::network}; // what is new may settle soon, however long another address has not
   mark(news);
   if (source->tells_of_resume) resume_timer_.set(Clock::now() + resume_patience);
 }

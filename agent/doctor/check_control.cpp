@@ -16,7 +16,7 @@ bool may_write_control(const Findings& findings) {
 }
 
 void check_directory(const Findings& findings, Lines& lines) {
-  if (findings.store.trials.empty()) return;
+  if (findings.store.trials.empty()) return; // nothing was tried
   if (may_write_control(findings))
     add(lines, Mark::ok, "control", "can be written, as under XAPI");
   else

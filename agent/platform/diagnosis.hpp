@@ -21,8 +21,9 @@ struct Hints {
   const char* no_xen = "";        ///< what was looked for
   const char* no_xen_remedy = ""; ///< if this is a Xen guest all the same
   const char* no_interface = "";  ///< why a vif may be no interface
-  const char* known_by_mac = "";  ///< what it says of an interface that it is known to be a vif by its MAC alone
-  bool is_linux = false;          ///< of whose releases it is known what they lack
+  /// Of an interface that is known to be a vif by its MAC alone, as all are where the kernel names none.
+  const char* known_by_mac = "known by its MAC";
+  bool is_linux = false; ///< of whose releases it is known what they lack
 };
 
 /// How far a process was locked in.

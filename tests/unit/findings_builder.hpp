@@ -17,7 +17,6 @@ inline doctor::Findings healthy() {
                     .no_xen = "no signs",
                     .no_xen_remedy = "another kernel",
                     .no_interface = "load it",
-                    .known_by_mac = "known by its MAC",
                     .is_linux = true};
   findings.hypervisor = platform::Hypervisor{"PVH", "4.17.5"};
   findings.kernel_release = "6.1.0-18-amd64";

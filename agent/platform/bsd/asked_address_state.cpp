@@ -11,13 +11,14 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "platform/bsd/field.hpp"
+
 namespace platform {
 
 std::optional<AddressState> read_address_state(int socket, const ifaddrs& entry) {
   if (socket < 0 || entry.ifa_addr->sa_family != AF_INET6) return AddressState{};
   in6_ifreq request = {};
-  std::memcpy(static_cast<void*>(request.ifr_name), entry.ifa_name,
-              std::min(std::strlen(entry.ifa_name), sizeof request.ifr_name - 1));
+  if (!put_field(request.ifr_name, entry.ifa_name)) return AddressState{};
   std::memcpy(&request.ifr_addr, entry.ifa_addr,
               std::min<std::size_t>(sizeof request.ifr_addr, entry.ifa_addr->sa_len));
   if (::ioctl(socket, SIOCGIFAFLAG_IN6, &request) != 0) return std::nullopt;

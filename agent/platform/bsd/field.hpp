@@ -15,6 +15,14 @@ std::string field_text(const char (&field)[size]) { // NOLINT(modernize-avoid-c-
   return {static_cast<const char*>(field), ::strnlen(static_cast<const char*>(field), size)};
 }
 
+/// Writes one, with a NUL behind it, into a field that is zero; false if it has no room.
+template <std::size_t size>
+bool put_field(char (&field)[size], const std::string& text) { // NOLINT(modernize-avoid-c-arrays): the kernel's
+  if (text.size() >= size) return false;
+  std::memcpy(static_cast<char*>(field), text.c_str(), text.size());
+  return true;
+}
+
 /// Blocks of a file system as bytes; the largest number for more than there can be.
 inline std::uint64_t to_bytes(std::uint64_t blocks, std::uint64_t block_size) {
   std::uint64_t bytes = 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What FreeBSD and NetBSD tell of a VLAN: vlan(4).
 #include <cstddef>
-#include <cstring>
 
 #include <sys/types.h>
 // after <sys/types.h>
@@ -28,8 +27,7 @@ struct VlanRequest {
 std::string link_below_vlan(int socket, const std::string& vlan) {
   VlanRequest asked = {};
   ifreq request = {};
-  if (vlan.size() >= sizeof request.ifr_name) return {};
-  std::memcpy(static_cast<void*>(request.ifr_name), vlan.c_str(), vlan.size());
+  if (!put_field(request.ifr_name, vlan)) return {};
   request.ifr_data = reinterpret_cast<decltype(request.ifr_data)>(&asked);
   if (::ioctl(socket, SIOCGIFGENERIC, &request) != 0) return {};
   return field_text(asked.parent);

@@ -2,7 +2,6 @@
 // What FreeBSD tells of a bridge: bridge(4).
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include <sys/param.h>
 // after <sys/param.h>
@@ -26,8 +25,7 @@ std::vector<std::string> ports_of_bridge(int socket, const std::string& bridge) 
   list.ifbic_len = sizeof ports;
   list.ifbic_req = ports.data();
   ifdrv request = {};
-  if (bridge.size() >= sizeof request.ifd_name) return {};
-  std::memcpy(static_cast<void*>(request.ifd_name), bridge.c_str(), bridge.size());
+  if (!put_field(request.ifd_name, bridge)) return {};
   request.ifd_cmd = BRDGGIFS;
   request.ifd_len = sizeof list;
   request.ifd_data = &list;

@@ -2,7 +2,6 @@
 // lagg(4)
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include <sys/types.h>
 // after <sys/types.h>
@@ -21,8 +20,7 @@ namespace platform {
 std::vector<std::string> ports_of_bond(int socket, const std::string& bond) {
   std::array<lagg_reqport, max_ports> ports{};
   lagg_reqall request = {};
-  if (bond.size() >= sizeof request.ra_ifname) return {};
-  std::memcpy(static_cast<void*>(request.ra_ifname), bond.c_str(), bond.size());
+  if (!put_field(request.ra_ifname, bond)) return {};
   request.ra_size = sizeof ports;
   request.ra_port = ports.data();
   if (::ioctl(socket, SIOCGLAGG, &request) != 0) return {};

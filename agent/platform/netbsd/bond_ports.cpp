@@ -4,7 +4,6 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
-#include <cstring>
 
 #include <sys/types.h>
 // after <sys/types.h>
@@ -40,8 +39,7 @@ static_assert(offsetof(LaggPorts, more_ports) == offsetof(lagg_req, lrq_reqports
 
 bool ask_driver(int socket, const std::string& bond, void* data) {
   ifreq request = {};
-  if (bond.size() >= sizeof request.ifr_name) return errno = ENAMETOOLONG, false;
-  std::memcpy(static_cast<void*>(request.ifr_name), bond.c_str(), bond.size());
+  if (!put_field(request.ifr_name, bond)) return errno = ENAMETOOLONG, false;
   request.ifr_data = static_cast<decltype(request.ifr_data)>(data);
   static_assert(SIOCGETAGR == SIOCGLAGG);
   return ::ioctl(socket, SIOCGLAGG, &request) == 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What NetBSD tells of a bridge: bridge(4).
 #include <array>
-#include <cstring>
 
 #include <sys/param.h>
 // after <sys/param.h>
@@ -24,8 +23,7 @@ namespace platform {
 std::vector<std::string> ports_of_bridge(int socket, const std::string& bridge) {
   std::array<ifbreq, max_ports> ports{};
   ifdrv request = {};
-  if (bridge.size() >= sizeof request.ifd_name) return {};
-  std::memcpy(static_cast<void*>(request.ifd_name), bridge.c_str(), bridge.size());
+  if (!put_field(request.ifd_name, bridge)) return {};
   request.ifd_cmd = BRDGGIFS;
   request.ifd_len = sizeof ports;
   request.ifd_data = ports.data();

@@ -70,7 +70,6 @@ Hints NetbsdPlatform::hints() const {
       .no_xen = "no /kern/xen, no sysctl machdep.xen.version",
       .no_xen_remedy = "use a kernel with Xen's drivers: GENERIC since NetBSD 10, or XEN3_DOMU",
       .no_interface = "the kernel needs xennet(4)",
-      .known_by_mac = "known by its MAC",
   };
 }
 

@@ -89,7 +89,6 @@ Hints OpenbsdPlatform::hints() const {
       .no_xen_remedy = "use a kernel with pvbus(4) and xen(4), as GENERIC has them",
       .no_interface =
           "the kernel needs xnf(4), as GENERIC has it; or it is a port of a trunk(4), which has another MAC",
-      .known_by_mac = "known by its MAC",
   };
 }
 
@@ -100,8 +99,8 @@ Result<model::Memory> OpenbsdPlatform::memory() {
   if (!uvm) return std::unexpected(uvm.error());
   if (*total < 0 || uvm->pagesize <= 0 || uvm->free < 0 || uvm->inactive < 0)
     return core::failure("sysctl vm.uvmexp has no figures that can be used");
-  const auto pages = static_cast<std::uint64_t>(uvm->free) + static_cast<std::uint64_t>(uvm->inactive);
   const auto bytes = static_cast<std::uint64_t>(*total);
+  const auto pages = static_cast<std::uint64_t>(uvm->free) + static_cast<std::uint64_t>(uvm->inactive);
   const auto available = to_bytes(pages, static_cast<std::uint64_t>(uvm->pagesize));
   return model::Memory{bytes / 1024, std::min(bytes, available) / 1024};
 }

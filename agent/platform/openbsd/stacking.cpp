@@ -50,8 +50,7 @@ union BridgeRequest {
 
 std::string link_below_vlan(int socket, const std::string& vlan) {
   if_parent request = {};
-  if (vlan.size() >= sizeof request.ifp_name) return {};
-  std::memcpy(static_cast<void*>(request.ifp_name), vlan.c_str(), vlan.size());
+  if (!put_field(request.ifp_name, vlan)) return {};
   if (::ioctl(socket, SIOCGIFPARENT, &request) != 0) return {};
   return field_text(request.ifp_parent);
 }
@@ -59,8 +58,7 @@ std::string link_below_vlan(int socket, const std::string& vlan) {
 std::vector<std::string> ports_of_bond(int socket, const std::string& bond) {
   std::array<trunk_reqport, max_ports> ports{};
   trunk_reqall request = {};
-  if (bond.size() >= sizeof request.ra_ifname) return {};
-  std::memcpy(static_cast<void*>(request.ra_ifname), bond.c_str(), bond.size());
+  if (!put_field(request.ra_ifname, bond)) return {};
   request.ra_size = sizeof ports;
   request.ra_port = ports.data();
   if (::ioctl(socket, SIOCGTRUNK, &request) != 0) return {};
